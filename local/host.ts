@@ -1,0 +1,117 @@
+import { CredentialStore, type Principal } from './credentials.ts';
+import { NotImplementedError } from './errors.ts';
+import type { Kernel } from './kernel/kernel.ts';
+import type {
+  Call,
+  Context,
+  Delivery,
+  Operation,
+  ResourceProvider,
+  Service,
+  ServiceDefinition,
+  ServiceName,
+} from './service.ts';
+
+/** Which service owns an ARN, by the ARN's third part. */
+const SERVICE_BY_ARN_NAMESPACE: Readonly<Record<string, ServiceName>> = {
+  s3: 's3',
+  sqs: 'sqs',
+  sns: 'sns',
+  events: 'eventbridge',
+  lambda: 'lambda',
+  dynamodb: 'dynamodb',
+  logs: 'cloudwatch-logs',
+};
+
+export interface HostOptions {
+  readonly kernel: Kernel;
+  readonly account: string;
+  readonly region: string;
+  readonly scratchDirectory: string;
+  readonly endpoint: () => string;
+  readonly definitions: readonly ServiceDefinition[];
+}
+
+/** Runs the services and lets them reach each other: by API call, and by handing an event to an ARN. */
+export class ServiceHost implements Context {
+  readonly kernel: Kernel;
+  readonly account: string;
+  readonly region: string;
+  readonly credentials: CredentialStore;
+  readonly scratchDirectory: string;
+  readonly endpoint: () => string;
+  readonly #services = new Map<ServiceName, { definition: ServiceDefinition; service: Service }>();
+
+  constructor(options: HostOptions) {
+    this.kernel = options.kernel;
+    this.account = options.account;
+    this.region = options.region;
+    this.scratchDirectory = options.scratchDirectory;
+    this.endpoint = options.endpoint;
+    this.credentials = new CredentialStore(options.kernel, options.account);
+    for (const definition of options.definitions) {
+      this.#services.set(definition.name, { definition, service: definition.create(this) });
+    }
+  }
+
+  arn(service: string, resource: string): string {
+    return `arn:aws:${service}:${this.region}:${this.account}:${resource}`;
+  }
+
+  /** The running service of a name; undefined when the engine has none. */
+  service(name: ServiceName): Service | undefined {
+    return this.#services.get(name)?.service;
+  }
+
+  definition(name: ServiceName): ServiceDefinition | undefined {
+    return this.#services.get(name)?.definition;
+  }
+
+  /** The operation, or a refusal that names it. */
+  operation(service: ServiceName, operation: string): Operation {
+    const found = this.service(service)?.operations[operation];
+    if (found === undefined) throw new NotImplementedError(service, `The operation ${operation}`);
+    return found;
+  }
+
+  /** The provider of a CloudFormation type; undefined when no service makes it. */
+  resourceProvider(type: string): ResourceProvider | undefined {
+    for (const { service } of this.#services.values()) {
+      const provider = service.resources?.[type];
+      if (provider !== undefined) return provider;
+    }
+    return undefined;
+  }
+
+  async call<Output>(
+    service: ServiceName,
+    operation: string,
+    input: object,
+    principal: Principal,
+  ): Promise<Output> {
+    return (await this.operation(service, operation)(input, this.#callAs(principal))) as Output;
+  }
+
+  async deliver(targetArn: string, delivery: Delivery): Promise<void> {
+    const namespace = targetArn.split(':', 3)[2] ?? '';
+    const owner = SERVICE_BY_ARN_NAMESPACE[namespace];
+    const accept = owner === undefined ? undefined : this.service(owner)?.accept;
+    if (accept === undefined) throw new NotImplementedError(namespace, 'Delivery to resources');
+    await accept(targetArn, delivery);
+  }
+
+  /** Ends every service, in the reverse of the order in which they began. */
+  async stop(): Promise<void> {
+    for (const { service } of [...this.#services.values()].reverse()) await service.stop?.();
+    this.kernel.clock.stop();
+  }
+
+  #callAs(principal: Principal): Call {
+    return {
+      principal,
+      requestId: this.kernel.ids.uuid(),
+      sourceIp: '127.0.0.1',
+      aborted: () => false,
+    };
+  }
+}
