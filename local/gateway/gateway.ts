@@ -1,0 +1,254 @@
+import type { Readable } from 'node:stream';
+import type { Principal } from '../credentials.ts';
+import { AwsError, NotImplementedError } from '../errors.ts';
+import type { ServiceHost } from '../host.ts';
+import type { Call, Payload, ServiceName } from '../service.ts';
+import { REQUEST_BYTES_MAX, readUpload, readWhole } from './body.ts';
+import type { GatewayRequest, GatewayResponse } from './messages.ts';
+import { type OperationModel, serviceModel } from './models.ts';
+import { awsJson } from './protocols/aws-json.ts';
+import { awsQuery } from './protocols/aws-query.ts';
+import type { Protocol, ReceivedRequest } from './protocols/protocol.ts';
+import { restJson } from './protocols/rest-json.ts';
+import { restXml } from './protocols/rest-xml.ts';
+import { RestRouter } from './rest-router.ts';
+import { type Destination, findDestination } from './route.ts';
+import { s3Address } from './s3-address.ts';
+import { readClaim, type SignatureClaim, SignatureVerifier, sha256 } from './sigv4.ts';
+
+/** The principal of a request without a signature; only S3 hears it, and only IAM can let it in. */
+const ANONYMOUS: Principal = { kind: 'service', name: 'anonymous' };
+
+/** HTTP in, AWS's answers out: finds service and operation, checks the signature, calls, serialises. */
+export class Gateway {
+  readonly #host: ServiceHost;
+  readonly #verifier: SignatureVerifier;
+  readonly #protocols = new Map<string, Protocol>();
+  readonly #routers = new Map<ServiceName, RestRouter>();
+
+  constructor(host: ServiceHost) {
+    this.#host = host;
+    this.#verifier = new SignatureVerifier(host.credentials, host.kernel.clock);
+  }
+
+  /** Answers one request. AWS's refusals are answers; only a bug throws. */
+  async handle(request: GatewayRequest): Promise<GatewayResponse> {
+    const requestId = this.#host.kernel.ids.uuid();
+    let protocol: Protocol | undefined;
+    let operation: OperationModel | undefined;
+    try {
+      const query = new URLSearchParams(request.query);
+      const claim = readClaim(request, query);
+      const destination = findDestination(request, claim?.service);
+      protocol = this.#protocol(destination);
+      const exchange = { request, query, claim, destination, requestId };
+      if (isFormPost(exchange)) return await this.#formPost(exchange);
+      const received = await this.#receive(exchange, (found) => {
+        operation = found;
+      });
+      operation = received.operation;
+      const call = this.#host.operation(destination.profile.name, operation.name);
+      const input = protocol.readInput(operation, received);
+      const output = await call(input, received.call);
+      return protocol.writeOutput(operation, (output ?? {}) as object, requestId);
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      return (protocol ?? this.#fallbackProtocol()).writeError(error, requestId, operation);
+    }
+  }
+
+  async #receive(
+    exchange: Exchange,
+    found: (operation: OperationModel) => void,
+  ): Promise<ReceivedRequest & { operation: OperationModel; call: Call }> {
+    const { destination } = exchange;
+    if (destination.protocol === 'rest-json' || destination.protocol === 'rest-xml') {
+      const match = this.#matchRest(exchange);
+      found(match.operation);
+      const body = await this.#readRestBody(exchange, match.operation);
+      return {
+        operation: match.operation,
+        request: { ...exchange.request, headers: body.headers },
+        query: exchange.query,
+        labels: match.labels,
+        body: body.payload,
+        call: this.#call(exchange, body.principal),
+      };
+    }
+    const body = await readWhole(exchange.request, REQUEST_BYTES_MAX);
+    const principal = this.#verify(exchange, sha256(body));
+    const received = { request: exchange.request, query: exchange.query, labels: {}, body };
+    const name = destination.operationName ?? actionOf(received);
+    const operation = this.#operationModel(destination, name);
+    return { ...received, operation, call: this.#call(exchange, principal) };
+  }
+
+  #matchRest(exchange: Exchange): { operation: OperationModel; labels: Record<string, string> } {
+    const { request, query, destination } = exchange;
+    const { name } = destination.profile;
+    let router = this.#routers.get(name);
+    if (router === undefined) {
+      router = new RestRouter(serviceModel(name));
+      this.#routers.set(name, router);
+    }
+    const { path, labels } =
+      name === 's3' ? s3Address(request) : { path: request.path, labels: {} };
+    const match = router.match(request.method, path, query, request.headers);
+    if (match === undefined) {
+      throw new NotImplementedError(name, `The request ${request.method} ${request.path}`);
+    }
+    return { operation: match.operation, labels: { ...labels, ...match.labels } };
+  }
+
+  async #readRestBody(
+    exchange: Exchange,
+    operation: OperationModel,
+  ): Promise<{
+    payload: Payload;
+    principal: Principal;
+    headers: Readonly<Record<string, string>>;
+  }> {
+    const { request } = exchange;
+    if (exchange.destination.protocol === 'rest-json') {
+      const payload = await readWhole(request, REQUEST_BYTES_MAX);
+      const principal = this.#verify(exchange, sha256(payload));
+      return { payload, principal, headers: request.headers };
+    }
+    const declaredHash = request.headers['x-amz-content-sha256'];
+    const verified = this.#verifyClaim(exchange, declaredHash ?? 'UNSIGNED-PAYLOAD');
+    const { claim } = exchange;
+    const upload = await readUpload(request, {
+      declaredHash,
+      ...(verified !== undefined &&
+        claim !== undefined &&
+        declaredHash?.startsWith('STREAMING-AWS4-HMAC-SHA256-PAYLOAD') && {
+          chunkSigning: {
+            signingKey: verified.signingKey,
+            timestamp: verified.timestamp,
+            scope: `${claim.date}/${claim.region}/${claim.service}/aws4_request`,
+            seedSignature: claim.signature,
+          },
+        }),
+    });
+    let { payload } = upload;
+    if (!Buffer.isBuffer(payload) && !hasStreamingInput(operation)) {
+      payload = await readWhole({ ...request, body: payload }, REQUEST_BYTES_MAX);
+    }
+    return {
+      payload,
+      principal: verified?.credentials.principal ?? ANONYMOUS,
+      headers: { ...request.headers, ...upload.trailers },
+    };
+  }
+
+  #verify(exchange: Exchange, payloadHash: string): Principal {
+    const verified = this.#verifyClaim(exchange, payloadHash);
+    if (verified === undefined) {
+      throw new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token', {
+        statusCode: 403,
+      });
+    }
+    return verified.credentials.principal;
+  }
+
+  #verifyClaim(exchange: Exchange, payloadHash: string) {
+    const { request, query, claim } = exchange;
+    return claim && this.#verifier.verify(request, query, claim, payloadHash);
+  }
+
+  #call(exchange: Exchange, principal: Principal): Call {
+    const traceHeader = exchange.request.headers['x-amzn-trace-id'];
+    return {
+      principal,
+      requestId: exchange.requestId,
+      sourceIp: exchange.request.sourceIp,
+      aborted: exchange.request.aborted,
+      ...(traceHeader !== undefined && { traceHeader }),
+    };
+  }
+
+  async #formPost(exchange: Exchange): Promise<GatewayResponse> {
+    const { request } = exchange;
+    const formPost = this.#host.service('s3')?.formPost;
+    if (formPost === undefined) throw new NotImplementedError('s3', 'The form upload');
+    const { labels } = s3Address(request);
+    return await formPost(
+      {
+        bucket: labels.Bucket ?? '',
+        contentType: request.headers['content-type'] ?? '',
+        body: request.body as Readable,
+      },
+      this.#call(exchange, ANONYMOUS),
+    ).then((answer) => ({ ...answer, headers: { ...answer.headers } }));
+  }
+
+  #operationModel(destination: Destination, name: string): OperationModel {
+    const operation = serviceModel(destination.profile.name).operations.get(name);
+    if (operation !== undefined) return operation;
+    throw new AwsError(
+      destination.protocol === 'aws-query' ? 'InvalidAction' : 'UnknownOperationException',
+      `The action ${name} is not valid for this endpoint.`,
+    );
+  }
+
+  #protocol(destination: Destination): Protocol {
+    const { profile, protocol } = destination;
+    const key = `${profile.name}/${protocol}`;
+    let made = this.#protocols.get(key);
+    if (made === undefined) {
+      const context = { profile, model: () => serviceModel(profile.name) };
+      const wireJson = this.#host.definition(profile.name)?.wireJson ?? false;
+      if (protocol === 'aws-json') made = awsJson(context, wireJson);
+      else if (protocol === 'aws-query') made = awsQuery(context);
+      else if (protocol === 'rest-json') made = restJson(context);
+      else made = restXml(context);
+      this.#protocols.set(key, made);
+    }
+    return made;
+  }
+
+  /** For requests whose service could not be told: most clients read S3's form of an error. */
+  #fallbackProtocol(): Protocol {
+    return this.#protocol(findDestination({ headers: {} } as GatewayRequest, 's3'));
+  }
+}
+
+interface Exchange {
+  readonly request: GatewayRequest;
+  readonly query: URLSearchParams;
+  readonly claim: SignatureClaim | undefined;
+  readonly destination: Destination;
+  readonly requestId: string;
+}
+
+function isFormPost({ request, claim, destination }: Exchange): boolean {
+  return (
+    destination.profile.name === 's3' &&
+    claim === undefined &&
+    request.method === 'POST' &&
+    request.headers['content-type']?.startsWith('multipart/form-data') === true
+  );
+}
+
+function actionOf(received: ReceivedRequest): string {
+  const { body } = received;
+  const form = Buffer.isBuffer(body) ? body.toString('utf8') : '';
+  const action = new URLSearchParams(form).get('Action') ?? received.query.get('Action');
+  if (action === null) {
+    throw new AwsError('MissingAction', 'Could not find the Action of the request.');
+  }
+  return action;
+}
+
+const streamingInputs = new WeakMap<OperationModel, boolean>();
+
+function hasStreamingInput(operation: OperationModel): boolean {
+  let streaming = streamingInputs.get(operation);
+  if (streaming === undefined) {
+    streaming =
+      operation.input.isStructSchema() &&
+      [...operation.input.structIterator()].some(([, member]) => member.isStreaming());
+    streamingInputs.set(operation, streaming);
+  }
+  return streaming;
+}

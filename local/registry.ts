@@ -1,0 +1,29 @@
+import type { ServiceDefinition } from './service.ts';
+import { CLOUDFORMATION } from './services/cloudformation/index.ts';
+import { CLOUDWATCH_LOGS } from './services/cloudwatch-logs/index.ts';
+import { DYNAMODB } from './services/dynamodb/index.ts';
+import { DYNAMODB_STREAMS } from './services/dynamodb-streams/index.ts';
+import { EVENTBRIDGE } from './services/eventbridge/index.ts';
+import { IAM } from './services/iam/index.ts';
+import { LAMBDA } from './services/lambda/index.ts';
+import { S3 } from './services/s3/index.ts';
+import { SNS } from './services/sns/index.ts';
+import { SQS } from './services/sqs/index.ts';
+import { STS } from './services/sts/index.ts';
+import { XRAY } from './services/xray/index.ts';
+
+/** Every simulated service, in the order in which they start; they stop in reverse. */
+export const SERVICES: readonly ServiceDefinition[] = [
+  IAM,
+  STS,
+  CLOUDFORMATION,
+  CLOUDWATCH_LOGS,
+  XRAY,
+  S3,
+  EVENTBRIDGE,
+  SQS,
+  SNS,
+  DYNAMODB,
+  DYNAMODB_STREAMS,
+  LAMBDA,
+];
