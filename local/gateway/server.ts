@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { UserError } from '../errors.ts';
+import { admit, type Reply } from '../guest-http.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Gateway } from './gateway.ts';
 import type { GatewayRequest, GatewayResponse } from './messages.ts';
@@ -26,7 +27,7 @@ export class GatewayServer {
     this.#server = createServer(
       { keepAliveTimeout: 120_000, requestTimeout: 0 },
       (request, response) => {
-        kernel.start(() => this.#answer(request, response));
+        admit(kernel, request, (reply) => this.#answer(request, response, reply));
       },
     );
   }
@@ -55,22 +56,44 @@ export class GatewayServer {
     await closed;
   }
 
-  async #answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  async #answer(incoming: IncomingMessage, outgoing: ServerResponse, reply: Reply): Promise<void> {
+    const answer = await this.#answerOf(incoming, outgoing);
+    if (answer === undefined) return;
+    await reply(outgoing, async () => {
+      try {
+        await send(outgoing, incoming, answer);
+      } catch (error) {
+        outgoing.destroy();
+        if (!isDisconnection(error)) this.#reportBug(error, describe(incoming));
+      }
+    });
+  }
+
+  /** The answer; undefined when nobody is left to get it. */
+  async #answerOf(
+    incoming: IncomingMessage,
+    outgoing: ServerResponse,
+  ): Promise<GatewayResponse | undefined> {
     if (!LOCAL_HOST.test(incoming.headers.host ?? '')) {
-      const message = `This engine answers requests addressed to ${LOOPBACK} or localhost only.\n`;
-      await send(outgoing, incoming, { statusCode: 403, headers: {}, body: message });
-      return;
+      const body = `This engine answers requests addressed to ${LOOPBACK} or localhost only.\n`;
+      return { statusCode: 403, headers: {}, body };
     }
     try {
-      const answer = await this.#gateway.handle(readRequest(incoming, outgoing));
-      await send(outgoing, incoming, answer);
+      return await this.#gateway.handle(readRequest(incoming, outgoing));
     } catch (error) {
-      if (isDisconnection(error)) return;
-      this.#reportBug(error, `${incoming.method} ${incoming.url}`);
-      if (outgoing.headersSent) outgoing.destroy();
-      else await send(outgoing, incoming, { statusCode: 500, headers: {}, body: 'Internal error' });
+      if (isDisconnection(error)) return undefined;
+      this.#reportBug(error, describe(incoming));
+      return {
+        statusCode: 500,
+        headers: {},
+        body: 'The local engine has a bug; see its output.\n',
+      };
     }
   }
+}
+
+function describe(incoming: IncomingMessage): string {
+  return `${incoming.method} ${incoming.url}`;
 }
 
 function readRequest(incoming: IncomingMessage, outgoing: ServerResponse): GatewayRequest {

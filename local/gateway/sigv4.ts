@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, hash, timingSafeEqual } from 'node:crypto';
 import type { CredentialStore, Credentials } from '../credentials.ts';
 import { AwsError } from '../errors.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -225,7 +225,7 @@ export function deriveSigningKey(
 }
 
 export function sha256(data: string | Uint8Array): string {
-  return createHash('sha256').update(data).digest('hex');
+  return hash('sha256', data, 'hex');
 }
 
 function canonicalize(request: GatewayRequest, claim: SignatureClaim, payloadHash: string): string {

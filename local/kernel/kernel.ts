@@ -1,4 +1,5 @@
 import { type Clock, RealClock, VirtualClock } from './clock.ts';
+import { Guests } from './guests.ts';
 import { Ids } from './ids.ts';
 import { Journal } from './journal.ts';
 import { Latency, type LatencyProfileName } from './latency.ts';
@@ -24,6 +25,7 @@ export class Kernel {
   readonly work = new Work();
   readonly signals = new Signals();
   readonly clock: Clock;
+  readonly guests: Guests;
   readonly random: Random;
   readonly ids: Ids;
   readonly latency: Latency;
@@ -38,6 +40,7 @@ export class Kernel {
       options.clock === 'real'
         ? new RealClock(this.work)
         : new VirtualClock(this.work, options.startMs ?? VIRTUAL_START_MS);
+    this.guests = new Guests(this.work, this.clock);
     this.journal = new Journal(this.clock);
   }
 

@@ -1,0 +1,126 @@
+import type { Deployment } from '../../local/deploy/deployer.ts';
+import { LocalAws } from '../../local/engine.ts';
+import { assemblyDirectory, synthesizeIfStale } from '../assembly.ts';
+import { EXIT_OK, EXIT_VERDICT } from '../exit-codes.ts';
+import { type FileOutcome, sendAndFollow, wentThrough } from '../follow.ts';
+import { type InputFile, listFiles, sampleFiles } from '../input-files.ts';
+import { JOURNEY, outcomesAsJson, renderOutcomes, summarizeOutcomes } from '../outcome-table.ts';
+import { Pipeline, readAddress } from '../pipeline.ts';
+import { showProgress, style } from '../terminal.ts';
+
+export interface StartOptions {
+  readonly files: readonly string[];
+  readonly once?: boolean;
+  readonly json?: boolean;
+  readonly app?: string;
+  readonly port: number;
+  readonly seed: string;
+}
+
+/** Deploys the pipeline to a local engine and sends files through it; stays up unless `--once`. */
+export async function start(options: StartOptions): Promise<void> {
+  const files = options.files.length > 0 ? listFiles(options.files) : sampleFiles();
+  const interruption = new AbortController();
+  const interrupt = () => interruption.abort();
+  process.once('SIGINT', interrupt);
+  process.once('SIGTERM', interrupt);
+  const assembly = options.app ?? (await ownAssembly());
+  const engine = await LocalAws.start({ seed: options.seed, port: options.port });
+  try {
+    const deployment = await deployWithProgress(engine, assembly);
+    if (options.app === undefined || options.files.length > 0) {
+      const outcomes = await demonstrate(engine, deployment, files, interruption.signal);
+      print(outcomes, options);
+    }
+    if (options.once || interruption.signal.aborted) return;
+    printInvitation(engine, deployment);
+    await new Promise((resolve) => interruption.signal.addEventListener('abort', resolve));
+    console.error('Stopping the engine and its functions.');
+    process.exitCode = EXIT_OK;
+  } finally {
+    await engine.stop();
+  }
+}
+
+async function ownAssembly(): Promise<string> {
+  const progress = showProgress('Synthesizing the CloudFormation templates');
+  try {
+    const fresh = await synthesizeIfStale('local');
+    progress.succeed(fresh ? 'Templates synthesized' : 'Templates are up to date');
+  } catch (error) {
+    progress.fail('The templates were not synthesized');
+    throw error;
+  }
+  return assemblyDirectory('local');
+}
+
+async function deployWithProgress(engine: LocalAws, assembly: string): Promise<Deployment> {
+  const progress = showProgress('Deploying to the local engine');
+  try {
+    const deployment = await engine.deploy(assembly, {
+      onProgress: ({ doneCount, totalCount, logicalId }) =>
+        progress.update(`Deploying ${doneCount} of ${totalCount}: ${logicalId}`),
+    });
+    const count = deployment.stacks.reduce((sum, stack) => sum + stack.resourceCount, 0);
+    progress.succeed(
+      `${count} resources of ${deployment.stacks.length} stacks deployed to ${engine.endpoint}`,
+    );
+    return deployment;
+  } catch (error) {
+    progress.fail('Nothing was deployed');
+    throw error;
+  }
+}
+
+async function demonstrate(
+  engine: LocalAws,
+  deployment: Deployment,
+  files: readonly InputFile[],
+  signal: AbortSignal,
+): Promise<FileOutcome[]> {
+  const address = readAddress((name) => deployment.output(name));
+  const pipeline = new Pipeline(engine.endpoint, address);
+  const progress = showProgress(`Sending ${files.length} files`);
+  try {
+    const outcomes = await sendAndFollow(pipeline, files, {
+      now: () => engine.kernel.now(),
+      signal,
+      onProgress: ({ uploaded, notified, total }) =>
+        progress.update(`${uploaded} of ${total} uploaded, ${notified} notified`),
+    });
+    progress.succeed(`${files.length} files sent: ${JOURNEY}`);
+    return outcomes;
+  } catch (error) {
+    progress.fail('The files did not go through');
+    throw error;
+  } finally {
+    pipeline.close();
+  }
+}
+
+function print(outcomes: readonly FileOutcome[], options: StartOptions): void {
+  if (options.json) console.log(outcomesAsJson(outcomes));
+  else console.log(`\n${renderOutcomes(outcomes)}\n\n${summarizeOutcomes(outcomes)}`);
+  process.exitCode = outcomes.every(wentThrough) ? EXIT_OK : EXIT_VERDICT;
+}
+
+function printInvitation(engine: LocalAws, deployment: Deployment): void {
+  const { endpoint, port } = engine;
+  const bucket = deployment.output('UploadsBucketName');
+  const portFlag = port === 4566 ? '' : ` --port ${port}`;
+  console.log(`
+AWS answers at ${style.bold(endpoint)}. Try it:
+
+  ${style.dim('# a file of your own, followed to its notification')}
+  npm run upload --${portFlag} README.md
+
+  ${style.dim('# the AWS CLI')}
+  AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_REGION=us-east-1 \\
+    aws --endpoint-url ${endpoint} s3 ls s3://${bucket}
+
+  ${style.dim('# boto3')}
+  python3 -c "import boto3; print(boto3.client('sqs', endpoint_url='${endpoint}',
+    region_name='us-east-1', aws_access_key_id='test', aws_secret_access_key='test').list_queues())"
+
+Ctrl-C ends the engine and everything it runs.`);
+}

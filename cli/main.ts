@@ -1,0 +1,109 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { UserError } from '../local/errors.ts';
+import { EXIT_COULD_NOT_RUN } from './exit-codes.ts';
+
+/** Parses the command line and runs the command it names. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const program = new Command('faultline')
+    .description('An event-driven pipeline on AWS serverless, and the local AWS engine it runs on.')
+    .showHelpAfterError('(add --help for what it takes)')
+    .exitOverride();
+  addStart(program);
+  addUpload(program);
+  addSynth(program);
+  addBench(program);
+  try {
+    await program.parseAsync(argv);
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      // Commander has printed its sentence, or the help that was asked for.
+      process.exitCode = error.exitCode === 0 ? 0 : EXIT_COULD_NOT_RUN;
+    } else if (isPlain(error)) {
+      console.error(error.message);
+      process.exitCode = EXIT_COULD_NOT_RUN;
+    } else throw error;
+  }
+}
+
+/** An error whose message alone tells a person what to do. */
+function isPlain(error: unknown): error is Error {
+  return (
+    error instanceof UserError ||
+    (error instanceof Error && (error as { code?: unknown }).code === 'UnsupportedTemplate')
+  );
+}
+
+function addStart(program: Command): void {
+  program
+    .command('start')
+    .description('deploy the pipeline to the local engine and send sample files through it')
+    .argument('[files...]', 'files or folders to process (default: the samples)')
+    .option(
+      '--once',
+      'process the files, print the result and exit: 0 when every file went through',
+    )
+    .option('--json', 'print the result as JSON')
+    .option(
+      '--app <assembly>',
+      'a synthesized cloud assembly (default: this repository, synthesized)',
+    )
+    .addOption(portOption())
+    .option('--seed <seed>', 'what chance and generated ids follow from', '1')
+    .action(async (files, options) => {
+      const { start } = await import('./commands/start.ts');
+      await start({ ...options, files });
+    });
+}
+
+function addUpload(program: Command): void {
+  program
+    .command('upload')
+    .description('send files to the running engine and follow each to its notification')
+    .argument('<files...>', 'files or folders')
+    .option('--json', 'print the result as JSON')
+    .addOption(portOption())
+    .action(async (files, options) => {
+      const { upload } = await import('./commands/upload.ts');
+      await upload({ ...options, files });
+    });
+}
+
+function addSynth(program: Command): void {
+  program
+    .command('synth')
+    .description('synthesize the CloudFormation templates; needs no AWS account')
+    .addOption(
+      new Option('--stage <stage>', 'the environment')
+        .choices(['local', 'test', 'production'])
+        .default('local'),
+    )
+    .action(async (options) => {
+      const { synth } = await import('./commands/synth.ts');
+      await synth(options);
+    });
+}
+
+function addBench(program: Command): void {
+  program
+    .command('bench')
+    .description('measure throughput, latency, start-up, memory, cold starts and summarising')
+    .option('--json', 'print the figures as JSON')
+    .option('--quick', 'fewer objects and runs')
+    .option('--peer', 'also measure MiniStack (PyPI) with the same handlers, files and uploader')
+    .action(async (options) => {
+      const { bench } = await import('./commands/bench.ts');
+      await bench(options);
+    });
+}
+
+const PORT_MAX = 65_535;
+
+function portOption(): Option {
+  return new Option('--port <port>', 'port of the engine on 127.0.0.1')
+    .default(4566)
+    .argParser((text) => {
+      const port = Number(text);
+      if (Number.isInteger(port) && port >= 1 && port <= PORT_MAX) return port;
+      throw new InvalidArgumentError(`A port is a whole number from 1 to ${PORT_MAX}.`);
+    });
+}
