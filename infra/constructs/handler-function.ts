@@ -1,0 +1,75 @@
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  ApplicationLogLevel,
+  Architecture,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+  SystemLogLevel,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Duration, Size } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { METRICS_NAMESPACE } from '../../services/summarize-file/contract.ts';
+import type { StageSettings } from '../stages.ts';
+import { bundleHandler } from './bundle.ts';
+
+export interface HandlerFunctionProps {
+  readonly stage: StageSettings;
+  /** What the function is called in metrics, logs and traces, and the folder of its code: `summarize-file`. */
+  readonly serviceName: string;
+  readonly timeout: Duration;
+  readonly memorySize: Size;
+  readonly reservedConcurrency: number;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/**
+ * A Lambda function as this pipeline has them: its own log group, structured logs, active tracing, reserved concurrency, and
+ * a role that may do nothing but what is granted to it here and by `allow`.
+ */
+export class HandlerFunction extends Construct {
+  readonly function: LambdaFunction;
+  readonly role: Role;
+
+  constructor(scope: Construct, id: string, props: HandlerFunctionProps) {
+    super(scope, id);
+    const logGroup = new LogGroup(this, 'Logs', {
+      retention: props.stage.logRetention,
+      removalPolicy: props.stage.removalPolicy,
+    });
+    // Not AWSLambdaBasicExecutionRole: that managed policy lets a function write to every log group of the account.
+    this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    this.allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]);
+    this.function = new LambdaFunction(this, 'Function', {
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      code: bundleHandler(`services/${props.serviceName}/${props.serviceName}.lambda.ts`),
+      handler: 'index.handler',
+      role: this.role,
+      timeout: props.timeout,
+      memorySize: props.memorySize.toMebibytes(),
+      reservedConcurrentExecutions: props.reservedConcurrency,
+      // Lambda's own tracing; CDK adds the two X-Ray actions to the role, which know no resource but `*`.
+      tracing: Tracing.ACTIVE,
+      logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      applicationLogLevelV2: ApplicationLogLevel.INFO,
+      systemLogLevelV2: SystemLogLevel.INFO,
+      environment: {
+        POWERTOOLS_SERVICE_NAME: props.serviceName,
+        POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
+        // Responses hold message ids only, errors may hold what a customer sent.
+        POWERTOOLS_TRACER_CAPTURE_RESPONSE: 'false',
+        POWERTOOLS_TRACER_CAPTURE_ERROR: 'true',
+        ...props.environment,
+      },
+    });
+  }
+
+  /** Grants exact actions on exact resources. */
+  allow(actions: string[], resources: string[]): void {
+    this.role.addToPolicy(new PolicyStatement({ actions, resources }));
+  }
+}

@@ -1,0 +1,11 @@
+/** Names of the stack outputs that tools read. This file imports nothing, so that they need not load the CDK. */
+export const OUTPUTS = {
+  uploadsBucketName: 'UploadsBucketName',
+  filesTableName: 'FilesTableName',
+  notificationsTableName: 'NotificationsTableName',
+  ingestQueueUrl: 'IngestQueueUrl',
+  ingestDeadLetterQueueUrl: 'IngestDeadLetterQueueUrl',
+  fileEventsTopicArn: 'FileEventsTopicArn',
+  inboxQueueUrl: 'InboxQueueUrl',
+  operationsTopicArn: 'OperationsTopicArn',
+} as const;

@@ -1,0 +1,44 @@
+import { Duration, Size } from 'aws-cdk-lib/core';
+
+/**
+ * Numbers that must fit each other, in one place. Tests assert the relations on the synthesized template.
+ */
+
+/** A 300 MB file takes some 25 s on a third of a vCPU; four times that leaves room for a slow day. */
+export const SUMMARIZE_TIMEOUT = Duration.seconds(120);
+export const SUMMARIZE_MEMORY = Size.mebibytes(512);
+export const SUMMARIZE_BATCH_SIZE = 10;
+
+/**
+ * AWS advises at least six times the function's timeout, so that a throttled batch can be tried again before its
+ * messages reappear. https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+ */
+export const INGEST_VISIBILITY_TIMEOUT = Duration.seconds(6 * SUMMARIZE_TIMEOUT.toSeconds());
+/** AWS advises at least five, as throttled batches count as receives too (same page). */
+export const INGEST_MAX_RECEIVE_COUNT = 5;
+
+export const NOTIFY_TIMEOUT = Duration.seconds(30);
+export const NOTIFY_MEMORY = Size.mebibytes(256);
+export const NOTIFY_BATCH_SIZE = 100;
+/** A batch that fails is halved each time: seven halvings isolate one record of a hundred, the rest are real retries. */
+export const NOTIFY_RETRY_ATTEMPTS = 12;
+/** Well within the 24 hours that a stream keeps its records, so that the on-failure record can still be looked up. */
+export const NOTIFY_MAX_RECORD_AGE = Duration.hours(6);
+
+/** How long EventBridge goes on trying to reach the ingest queue before it dead-letters an upload. */
+export const RULE_TARGET_MAX_EVENT_AGE = Duration.hours(24);
+export const RULE_TARGET_RETRY_ATTEMPTS = 185;
+
+/** Work that waits; shorter than what dead letters keep, so that a message never dies in a dead-letter queue first. */
+export const QUEUE_RETENTION = Duration.days(4);
+/** The longest that SQS allows: time for a person to look. */
+export const DEAD_LETTER_RETENTION = Duration.days(14);
+export const INBOX_VISIBILITY_TIMEOUT = Duration.seconds(60);
+export const INBOX_MAX_RECEIVE_COUNT = 5;
+
+/** Larger files are rejected with a reason. */
+export const MAX_FILE_SIZE = Size.gibibytes(1);
+
+/** How long replaced and deleted versions of an upload are kept. */
+export const NONCURRENT_VERSION_RETENTION = Duration.days(30);
+export const INCOMPLETE_UPLOAD_RETENTION = Duration.days(2);

@@ -1,0 +1,37 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import { FileIntake } from '../constructs/file-intake.ts';
+import { SubscriberNotification } from '../constructs/subscriber-notification.ts';
+import { OUTPUTS } from '../outputs.ts';
+import type { StageSettings } from '../stages.ts';
+import type { StorageStack } from './storage-stack.ts';
+
+export interface PipelineStackProps extends StackProps {
+  readonly stage: StageSettings;
+  readonly storage: StorageStack;
+}
+
+/** Everything that moves: can be deleted and deployed again without losing data. */
+export class PipelineStack extends Stack {
+  constructor(scope: Construct, id: string, props: PipelineStackProps) {
+    super(scope, id, props);
+    const { stage, storage } = props;
+    const intake = new FileIntake(this, 'FileIntake', {
+      stage,
+      uploads: storage.uploads,
+      files: storage.files,
+    });
+    const notification = new SubscriberNotification(this, 'SubscriberNotification', {
+      stage,
+      files: storage.files,
+      notifications: storage.notifications,
+    });
+    const outputs = {
+      [OUTPUTS.ingestQueueUrl]: intake.ingestQueue.queueUrl,
+      [OUTPUTS.ingestDeadLetterQueueUrl]: intake.ingestDeadLetters.queueUrl,
+      [OUTPUTS.fileEventsTopicArn]: notification.topic.topicArn,
+      [OUTPUTS.inboxQueueUrl]: notification.inbox.queueUrl,
+    };
+    for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
+  }
+}
