@@ -62,6 +62,7 @@ export class LocalAws {
     const server = new GatewayServer(kernel, new Gateway(host), options.reportBug ?? printBug);
     try {
       port = await server.listen(options.port ?? 0);
+      await host.ready();
     } catch (error) {
       await host.stop();
       await rm(scratchDirectory, { recursive: true, force: true });

@@ -39,6 +39,7 @@ export class ServiceHost implements Context {
   readonly region: string;
   readonly credentials: CredentialStore;
   readonly scratchDirectory: string;
+  readonly handlerVariables = new Map<string, string>();
   readonly endpoint: () => string;
   readonly #services = new Map<ServiceName, { definition: ServiceDefinition; service: Service }>();
 
@@ -98,6 +99,11 @@ export class ServiceHost implements Context {
     const accept = owner === undefined ? undefined : this.service(owner)?.accept;
     if (accept === undefined) throw new NotImplementedError(namespace, 'Delivery to resources');
     await accept(targetArn, delivery);
+  }
+
+  /** Resolves once every service can be reached. */
+  async ready(): Promise<void> {
+    await Promise.all([...this.#services.values()].map(({ service }) => service.ready));
   }
 
   /** Ends every service, in the reverse of the order in which they began. */

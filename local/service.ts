@@ -116,6 +116,8 @@ export interface Service {
    * dead-letters or drops by its own rules.
    */
   readonly accept?: (targetArn: string, delivery: Delivery) => void | Promise<void>;
+  /** Resolves once the service can be reached; a service without it can at once. */
+  readonly ready?: Promise<void>;
   /** S3 only: a form upload, signed by its policy field. */
   readonly formPost?: (post: FormPost, call: Call) => Promise<HttpAnswer>;
   /** Ends what runs: child processes, sockets, files. */
@@ -141,6 +143,11 @@ export interface Context {
   readonly credentials: CredentialStore;
   /** A folder of the engine's own, removed when it stops. */
   readonly scratchDirectory: string;
+  /**
+   * Environment variables that every function's process gets from the engine, by name: a service adds what its clients in
+   * a function must know, for instance the address of the X-Ray daemon.
+   */
+  readonly handlerVariables: Map<string, string>;
   /** `http://127.0.0.1:<port>`; known once the gateway listens. */
   endpoint(): string;
   /** arn:aws:<service>:<region>:<account>:<resource> */

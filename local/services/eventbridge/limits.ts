@@ -1,0 +1,25 @@
+/** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
+export const LIMITS = {
+  /** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */
+  putEventsEntryCountMax: 10,
+  /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html */
+  putEventsRequestBytesMax: 1_048_576,
+  targetsPerRuleMax: 5,
+  rulesPerBusMax: 300,
+  patternLengthMax: 2048,
+  /** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_RetryPolicy.html */
+  retryAttemptsMax: 185,
+  retryAttemptsDefault: 185,
+  eventAgeSecondsMin: 60,
+  eventAgeSecondsMax: 86_400,
+  eventAgeSecondsDefault: 86_400,
+  /** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_InputTransformer.html */
+  inputPathsMax: 100,
+} as const;
+
+/**
+ * Waits between attempts at a target. AWS says "exponential backoff with jitter" and no more
+ * (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html). Assumption: doubling from one
+ * second to ten minutes, full jitter on the upper half, which spreads 185 attempts over about 24 hours.
+ */
+export const RETRY_BACKOFF = { baseMs: 1000, capMs: 600_000 } as const;

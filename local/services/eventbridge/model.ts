@@ -1,0 +1,101 @@
+import type { Rule, Target } from '@aws-sdk/client-eventbridge';
+import type { EventMatcher } from '../../patterns/event-pattern.ts';
+import { limitExceeded, resourceAlreadyExists, resourceNotFound, validation } from './errors.ts';
+import { LIMITS } from './limits.ts';
+
+/** An event as it stands on a bus. */
+export interface BusEvent {
+  readonly version: string;
+  readonly id: string;
+  readonly 'detail-type': string;
+  readonly source: string;
+  readonly account: string;
+  readonly time: string;
+  readonly region: string;
+  readonly resources: readonly string[];
+  readonly detail: unknown;
+}
+
+export interface RuleState {
+  readonly rule: Rule & { readonly Name: string; readonly Arn: string };
+  readonly matches: EventMatcher;
+  readonly targets: Map<string, Target & { readonly Id: string; readonly Arn: string }>;
+}
+
+export interface BusState {
+  readonly name: string;
+  readonly arn: string;
+  readonly rules: Map<string, RuleState>;
+}
+
+export const DEFAULT_BUS = 'default';
+
+/** Buses, their rules and the rules' targets. */
+export class EventBuses {
+  readonly #buses = new Map<string, BusState>();
+
+  createBus(name: string, arn: string): BusState {
+    if (this.#buses.has(name)) throw resourceAlreadyExists(`Event bus ${name}`);
+    const bus: BusState = { name, arn, rules: new Map() };
+    this.#buses.set(name, bus);
+    return bus;
+  }
+
+  deleteBus(name: string): void {
+    if (name === DEFAULT_BUS) throw validation('Cannot delete event bus default.');
+    if ((this.#buses.get(name)?.rules.size ?? 0) > 0) {
+      throw validation(`Event bus ${name} cannot be deleted since it has rules.`);
+    }
+    this.#buses.delete(name);
+  }
+
+  buses(): Iterable<BusState> {
+    return this.#buses.values();
+  }
+
+  /** By name or ARN. */
+  findBus(nameOrArn: string = DEFAULT_BUS): BusState | undefined {
+    return this.#buses.get(nameOrArn.slice(nameOrArn.lastIndexOf('/') + 1));
+  }
+
+  bus(nameOrArn?: string): BusState {
+    const bus = this.findBus(nameOrArn);
+    if (bus === undefined) throw resourceNotFound(`Event bus ${nameOrArn}`);
+    return bus;
+  }
+
+  rule(name: string, busName?: string): RuleState {
+    const bus = this.bus(busName);
+    const rule = bus.rules.get(name);
+    if (rule === undefined) throw resourceNotFound(`Rule ${name} on EventBus ${bus.name}`);
+    return rule;
+  }
+
+  /** Makes a rule or changes it; its targets stay. */
+  putRule(busName: string | undefined, rule: RuleState['rule'], matches: EventMatcher): void {
+    const bus = this.bus(busName);
+    const existing = bus.rules.get(rule.Name);
+    if (existing === undefined && bus.rules.size >= LIMITS.rulesPerBusMax) {
+      throw limitExceeded('The requested resource exceeds the maximum number allowed.');
+    }
+    bus.rules.set(rule.Name, { rule, matches, targets: existing?.targets ?? new Map() });
+  }
+
+  deleteRule(name: string, busName?: string): void {
+    const bus = this.bus(busName);
+    const rule = bus.rules.get(name);
+    if (rule !== undefined && rule.targets.size > 0) {
+      throw validation("Rule can't be deleted since it has targets.");
+    }
+    bus.rules.delete(name);
+  }
+
+  /** Every enabled rule of a bus that an event matches. */
+  matching(bus: BusState, event: BusEvent): RuleState[] {
+    const found: RuleState[] = [];
+    for (const state of bus.rules.values()) {
+      if (state.rule.State !== 'DISABLED' && state.matches(event)) found.push(state);
+    }
+    return found;
+  }
+}

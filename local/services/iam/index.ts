@@ -1,0 +1,12 @@
+import type { Service, ServiceDefinition } from '../../service.ts';
+import { operations } from './api.ts';
+import { IdentityStore } from './model.ts';
+import { resources } from './resources.ts';
+
+export const IAM: ServiceDefinition = {
+  name: 'iam',
+  create(context): Service {
+    const store = new IdentityStore();
+    return { operations: operations(context, store), resources: resources(context, store) };
+  },
+};
