@@ -1,8 +1,7 @@
 import type { ServiceDefinition } from './service.ts';
 import { CLOUDFORMATION } from './services/cloudformation/index.ts';
 import { CLOUDWATCH_LOGS } from './services/cloudwatch-logs/index.ts';
-import { DYNAMODB } from './services/dynamodb/index.ts';
-import { DYNAMODB_STREAMS } from './services/dynamodb-streams/index.ts';
+import { DYNAMODB, DYNAMODB_STREAMS } from './services/dynamodb/index.ts';
 import { EVENTBRIDGE } from './services/eventbridge/index.ts';
 import { IAM } from './services/iam/index.ts';
 import { LAMBDA } from './services/lambda/index.ts';

@@ -6,11 +6,11 @@ export default class ClosingLineReporter implements Reporter {
     let passed = 0;
     let failed = 0;
     for (const module of modules) {
-      const tests = [...module.children.allTests()];
-      passed += tests.filter((test) => test.result().state === 'passed').length;
-      failed += tests.filter((test) => test.result().state === 'failed').length;
-      // A file that cannot be loaded has no tests, and has failed all the same.
-      if (tests.length === 0 && module.state() === 'failed') failed++;
+      const states = [...module.children.allTests()].map((test) => test.result().state);
+      const failedHere = states.filter((state) => state === 'failed').length;
+      passed += states.filter((state) => state === 'passed').length;
+      // A file that cannot be loaded or set up has failed, though no test of it did.
+      failed += failedHere === 0 && module.state() === 'failed' ? 1 : failedHere;
     }
     process.on('exit', () => console.log(`${passed} passed, ${failed} failed`));
   }

@@ -76,13 +76,12 @@ describe('borders', () => {
   });
   it('keep every simulated service from importing another', () => {
     const serviceOf = (path: string) => /^local\/services\/([^/]+)\//.exec(path)?.[1];
-    const family = (name: string | undefined) => name?.replace(/-streams$/, '');
     const wrong = inRoom('local').flatMap((file) =>
       importsOf(file)
         .filter((specifier) => specifier.startsWith('.'))
         .map((specifier) => target(file, specifier))
         .filter((to) => serviceOf(file.path) !== undefined && serviceOf(to) !== undefined)
-        .filter((to) => family(serviceOf(to)) !== family(serviceOf(file.path)))
+        .filter((to) => serviceOf(to) !== serviceOf(file.path))
         .map((to) => `${file.path} imports ${to}`),
     );
     expect(wrong).toEqual([]);

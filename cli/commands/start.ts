@@ -67,7 +67,7 @@ async function deployWithProgress(engine: LocalAws, assembly: string): Promise<D
     );
     return deployment;
   } catch (error) {
-    progress.fail('Nothing was deployed');
+    progress.fail('The deployment failed');
     throw error;
   }
 }

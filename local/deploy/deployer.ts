@@ -1,6 +1,7 @@
-import { UserError } from '../errors.ts';
+import { strict as assert } from 'node:assert';
+import { AwsError, UserError } from '../errors.ts';
 import type { ServiceHost } from '../host.ts';
-import type { ResourceContext } from '../service.ts';
+import type { CreatedResource, ResourceContext } from '../service.ts';
 import { stackRegistryOf } from '../services/cloudformation/index.ts';
 import type { AssemblyStack, TemplateResource } from './assembly.ts';
 import { referencedIds, resolveIntrinsics } from './intrinsics.ts';
@@ -91,11 +92,8 @@ async function deployStack(
     const resource = stack.template.Resources?.[logicalId] as TemplateResource;
     if (resource.Condition !== undefined && !scope.condition(resource.Condition)) continue;
     if (!isBookkeeping(resource)) {
-      const provider = host.resourceProvider(resource.Type);
-      const properties = resolveIntrinsics(resource.Properties ?? {}, scope);
       const context = resourceContext(host, stack, stackId, logicalId);
-      const created = await provider?.create(properties, context);
-      if (created === undefined) continue;
+      const created = await createResource(host, resource, scope, context);
       scope.created(logicalId, created);
       registry.resourceCreated(stack.name, {
         logicalId,
@@ -112,6 +110,28 @@ async function deployStack(
     resourceCount: Object.keys(stack.template.Resources ?? {}).length,
     outputs: Object.fromEntries(outputs.map(({ key, value }) => [key, value])),
   };
+}
+
+/** @throws UserError that says which resource AWS would have refused, and why */
+async function createResource(
+  host: ServiceHost,
+  resource: TemplateResource,
+  scope: StackScope,
+  context: ResourceContext,
+): Promise<CreatedResource> {
+  const provider = host.resourceProvider(resource.Type);
+  assert(provider !== undefined, `${resource.Type} was found unsupported before`);
+  const properties = resolveIntrinsics(resource.Properties ?? {}, scope);
+  try {
+    return await provider.create(properties, context);
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    throw new UserError(
+      `${context.logicalId} (${resource.Type}) of stack ${context.stackName} cannot be created: ` +
+        `${error.code}: ${error.message}`,
+      { cause: error },
+    );
+  }
 }
 
 function resolveOutputs(stack: AssemblyStack, scope: StackScope, deployment: DeploymentScope) {

@@ -9,6 +9,9 @@ export const NOTIFY_SUBSCRIBERS_ENV = {
   notificationsTableName: 'NOTIFICATIONS_TABLE_NAME',
 } as const;
 
+/** Value of the `service` dimension of this function's metrics, name of its trace segments. */
+export const NOTIFY_SUBSCRIBERS_SERVICE = 'notify-subscribers';
+
 export const NOTIFY_SUBSCRIBERS_METRICS = {
   /** Count. Notifications handed to SNS. */
   notificationsSent: 'NotificationsSent',
@@ -24,6 +27,8 @@ export const NOTIFY_SUBSCRIBERS_METRICS = {
 export const NOTIFICATIONS_TABLE_KEY = { partition: 'notificationId' } as const;
 /** Attribute (epoch seconds) by which DynamoDB expires what was sent. */
 export const NOTIFICATIONS_TTL_ATTRIBUTE = 'expiresAt';
+/** How long a sent notification is remembered: well beyond the 24 hours that a stream keeps its records. */
+export const NOTIFICATIONS_RETENTION_SECONDS = 7 * 24 * 60 * 60;
 
 /** SNS message attributes that subscribers may filter on. */
 export const NOTIFICATION_ATTRIBUTES = {

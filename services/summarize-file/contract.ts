@@ -9,6 +9,9 @@ export const SUMMARIZE_FILE_ENV = {
   maxFileBytes: 'MAX_FILE_BYTES',
 } as const;
 
+/** Value of the `service` dimension of this function's metrics, name of its trace segments. */
+export const SUMMARIZE_FILE_SERVICE = 'summarize-file';
+
 /** CloudWatch namespace of every metric that the pipeline's own code emits. */
 export const METRICS_NAMESPACE = 'Faultline';
 
@@ -19,6 +22,8 @@ export const SUMMARIZE_FILE_METRICS = {
   filesRejected: 'FilesRejected',
   /** Count. One for each delivery of an upload that was already recorded. */
   duplicatesSkipped: 'DuplicatesSkipped',
+  /** Count. One for each upload that was deleted before it was read: acknowledged, not recorded. */
+  objectsVanished: 'ObjectsVanished',
   /** Count. One for each record of a batch that threw and will be retried by the queue. */
   recordsFailed: 'RecordsFailed',
   /** Bytes, as stored in S3. */

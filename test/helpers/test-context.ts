@@ -16,7 +16,20 @@ export function createTestHost(
     seed: options.seed ?? '1',
     latency: options.latency ?? 'instant',
   });
-  const host = new ServiceHost({
+  return { host: hostOf(kernel, definitions), kernel, clock: kernel.clock as VirtualClock };
+}
+
+/** The same on the real clock, for what runs real processes. Stop the host when done. */
+export function createRealTimeHost(definitions: readonly ServiceDefinition[]): {
+  host: ServiceHost;
+  kernel: Kernel;
+} {
+  const kernel = new Kernel({ clock: 'real', seed: '1', latency: 'instant' });
+  return { host: hostOf(kernel, definitions), kernel };
+}
+
+function hostOf(kernel: Kernel, definitions: readonly ServiceDefinition[]): ServiceHost {
+  return new ServiceHost({
     kernel,
     account: '000000000000',
     region: 'us-east-1',
@@ -24,7 +37,6 @@ export function createTestHost(
     endpoint: () => 'http://127.0.0.1:4566',
     definitions,
   });
-  return { host, kernel, clock: kernel.clock as VirtualClock };
 }
 
 /** The administrator, as whom tests call. */

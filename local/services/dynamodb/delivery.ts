@@ -1,0 +1,141 @@
+import { strict as assert } from 'node:assert';
+import type { Timer } from '../../kernel/timer-queue.ts';
+import type { Context } from '../../service.ts';
+import { ItemRequests } from './api/requests.ts';
+import { ResourceNotFoundError } from './errors.ts';
+import {
+  createStream,
+  isForgotten,
+  nextTrimAtMs,
+  type Stream,
+  type StreamViewType,
+  trimRecords,
+} from './model/stream.ts';
+import { applyWrite, type Table, type Write } from './model/table.ts';
+import { nextExpired, nextExpiryAtMs } from './model/time-to-live.ts';
+import { TransactionTokens } from './model/transaction-tokens.ts';
+
+/** All tables and streams, and what time and other services have to do with them. */
+export class Database {
+  readonly context: Context;
+  readonly requests = new ItemRequests();
+  readonly tables = new Map<string, Table>();
+  /** By ARN, those of deleted tables too until their records have expired. */
+  readonly streams = new Map<string, Stream>();
+  readonly tokens = new TransactionTokens();
+  readonly #expiryTimers = new Map<Table, Timer>();
+  readonly #trimTimers = new Map<Stream, Timer>();
+
+  constructor(context: Context) {
+    this.context = context;
+  }
+
+  now(): number {
+    return this.context.kernel.now();
+  }
+
+  /** The table of a request for items. @throws ResourceNotFoundError */
+  table(name: string): Table {
+    const table = this.tables.get(name);
+    if (table === undefined) throw new ResourceNotFoundError();
+    return table;
+  }
+
+  /** One item's write, with its record and its timers. The stream's readers hear of it by `announce`. */
+  commit(table: Table, write: Write): void {
+    const { kernel } = this.context;
+    const previous = applyWrite(table, write, kernel.now());
+    if (write.expired) kernel.journal.record('dynamodb:expired', table.arn);
+    else if (write.next !== undefined) kernel.journal.record('dynamodb:put', table.arn);
+    else if (previous !== undefined) kernel.journal.record('dynamodb:deleted', table.arn);
+    if (table.expiry !== undefined) this.scheduleExpiry(table);
+  }
+
+  /** Tells the readers of a table's stream that there may be something new, once the whole request is done. */
+  announce(table: Table): void {
+    const { stream } = table;
+    if (stream === undefined || stream.disabledAtMs !== undefined) return;
+    this.scheduleTrim(stream);
+    this.context.kernel.signals.notify(stream.arn);
+  }
+
+  /** One timer for each table, for the item that expires next. */
+  scheduleExpiry(table: Table): void {
+    const armed = this.#expiryTimers.get(table);
+    const dueAtMs = table.expiry && nextExpiryAtMs(table.expiry);
+    if (dueAtMs === undefined || (armed !== undefined && armed.dueAtMs <= dueAtMs)) return;
+    armed?.cancel();
+    const timer = this.context.kernel.schedule(dueAtMs - this.now(), 'dynamodb: time to live', () =>
+      this.#deleteExpired(table),
+    );
+    this.#expiryTimers.set(table, timer);
+  }
+
+  #deleteExpired(table: Table): void {
+    this.#expiryTimers.delete(table);
+    const nowMs = this.now();
+    for (;;) {
+      const key = table.expiry && nextExpired(table.expiry, nowMs);
+      if (key === undefined) break;
+      this.commit(table, { key, next: undefined, expired: true });
+    }
+    this.scheduleExpiry(table);
+    this.announce(table);
+  }
+
+  /** One timer for each stream that has something to forget. */
+  scheduleTrim(stream: Stream): void {
+    if (this.#trimTimers.has(stream)) return;
+    const dueAtMs = nextTrimAtMs(stream);
+    if (dueAtMs === undefined) return;
+    const timer = this.context.kernel.schedule(
+      dueAtMs - this.now(),
+      'dynamodb: stream retention',
+      () => this.#trim(stream),
+    );
+    this.#trimTimers.set(stream, timer);
+  }
+
+  #trim(stream: Stream): void {
+    this.#trimTimers.delete(stream);
+    const nowMs = this.now();
+    trimRecords(stream, nowMs);
+    if (isForgotten(stream, nowMs)) this.streams.delete(stream.arn);
+    else this.scheduleTrim(stream);
+  }
+
+  /** Gives a table a stream. Its name is the time, which a stream of the same millisecond may have already. */
+  openStream(table: Table, viewType: StreamViewType): void {
+    const source = {
+      tableArn: table.arn,
+      tableName: table.name,
+      keySchema: table.schema.KeySchema,
+    };
+    let stream: Stream;
+    let nowMs = this.now();
+    do {
+      stream = createStream(source, viewType, nowMs);
+      nowMs++;
+    } while (this.streams.has(stream.arn));
+    table.stream = stream;
+    this.streams.set(stream.arn, stream);
+  }
+
+  /** Closes a table's stream; what it holds stays readable for the retention time. */
+  closeStream(table: Table): void {
+    const { stream } = table;
+    assert(stream !== undefined && stream.disabledAtMs === undefined, 'no stream to close');
+    stream.disabledAtMs = this.now();
+    this.scheduleTrim(stream);
+    this.context.kernel.signals.notify(stream.arn);
+  }
+
+  /** Forgets a table, its items and its timers. */
+  drop(table: Table): void {
+    this.#expiryTimers.get(table)?.cancel();
+    this.#expiryTimers.delete(table);
+    this.tables.delete(table.name);
+    if (table.stream !== undefined && table.stream.disabledAtMs === undefined)
+      this.closeStream(table);
+  }
+}

@@ -1,0 +1,82 @@
+import type { InvocationRequest, InvocationResponse } from '@aws-sdk/client-lambda';
+import type { Call } from '../../../service.ts';
+import { InvalidRequestContentException, RequestTooLargeException } from '../errors.ts';
+import type { Lambda } from '../lambda.ts';
+import { MAXIMUM_SYNC_PAYLOAD_BYTES } from '../limits.ts';
+import type { FunctionState } from '../model/function.ts';
+import { checkEnum, refuseParameters } from './validation.ts';
+
+const EXECUTED_VERSION = '$LATEST';
+const EMPTY_PAYLOAD = Buffer.from('{}');
+
+/** https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
+export async function invoke(
+  lambda: Lambda,
+  input: InvocationRequest,
+  call: Call,
+): Promise<InvocationResponse> {
+  refuseParameters(input, ['TenantId', 'DurableExecutionName']);
+  const type = input.InvocationType ?? 'RequestResponse';
+  checkEnum(type, 'invocationType', ['Event', 'RequestResponse', 'DryRun']);
+  checkEnum(input.LogType, 'logType', ['None', 'Tail']);
+  const state = lambda.function(input.FunctionName, input.Qualifier);
+  const payload = readPayload(input.Payload);
+  switch (type) {
+    case 'DryRun':
+      return { StatusCode: 204, ExecutedVersion: EXECUTED_VERSION };
+    case 'Event':
+      checkJson(payload);
+      lambda.invokeAsync(state, call.requestId, payload.toString(), call.traceHeader);
+      return { StatusCode: 202 };
+    default:
+      return invokeAndWait(lambda, state, input, payload, call);
+  }
+}
+
+async function invokeAndWait(
+  lambda: Lambda,
+  state: FunctionState,
+  input: InvocationRequest,
+  payload: Buffer,
+  call: Call,
+): Promise<InvocationResponse> {
+  if (payload.length > MAXIMUM_SYNC_PAYLOAD_BYTES) {
+    throw new RequestTooLargeException(
+      `Request must be smaller than ${MAXIMUM_SYNC_PAYLOAD_BYTES} bytes for the InvokeFunction operation`,
+    );
+  }
+  checkJson(payload);
+  await lambda.context.kernel.hop('lambda-invoke');
+  const outcome = await lambda.invoker.invoke(state, {
+    requestId: call.requestId,
+    payload,
+    traceHeader: call.traceHeader,
+    wantsLogTail: input.LogType === 'Tail',
+    ...(input.ClientContext !== undefined && {
+      clientContext: Buffer.from(input.ClientContext, 'base64').toString(),
+    }),
+  });
+  return {
+    StatusCode: 200,
+    ExecutedVersion: EXECUTED_VERSION,
+    Payload: outcome.payload,
+    ...(outcome.status !== 'success' && { FunctionError: 'Unhandled' }),
+    ...(outcome.logTail !== undefined && {
+      LogResult: Buffer.from(outcome.logTail).toString('base64'),
+    }),
+  };
+}
+
+function readPayload(payload: Uint8Array | undefined): Buffer {
+  if (payload === undefined || payload.length === 0) return EMPTY_PAYLOAD;
+  return Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
+}
+
+function checkJson(payload: Buffer): void {
+  try {
+    JSON.parse(payload.toString());
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new InvalidRequestContentException(error.message);
+  }
+}

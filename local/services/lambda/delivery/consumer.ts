@@ -1,0 +1,20 @@
+import type { Context } from '../../../service.ts';
+import type { FunctionState } from '../model/function.ts';
+import type { FunctionInvoker } from './invoker.ts';
+
+/** What reads an event source for a mapping. */
+export interface Consumer {
+  /** Begins to read, or goes on where it was stopped. @throws AwsError when the source cannot be read */
+  start(): void | Promise<void>;
+  /** Reads no further. What is under way is finished. */
+  stop(): void;
+  /** The mapping has new settings. */
+  settingsChanged(): void;
+}
+
+/** What consumers work with. */
+export interface ConsumerWorld {
+  readonly context: Context;
+  readonly invoker: FunctionInvoker;
+  findFunction(name: string): FunctionState | undefined;
+}

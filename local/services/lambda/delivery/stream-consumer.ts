@@ -1,0 +1,92 @@
+import type { Shard } from '@aws-sdk/client-dynamodb-streams';
+import type { Principal } from '../../../credentials.ts';
+import { resourceNotFound } from '../errors.ts';
+import type { EventSourceMapping, StreamMappingSettings } from '../model/event-source-mapping.ts';
+import type { Consumer, ConsumerWorld } from './consumer.ts';
+import { Gate } from './gate.ts';
+import { rolePrincipal } from './invoker.ts';
+import { ShardReader } from './shard-reader.ts';
+import { SourceStream, type StreamPosition } from './source-stream.ts';
+
+/**
+ * Reads one DynamoDB stream for one function, each shard on its own, a shard's children after it. New records are
+ * announced by the kernel's signals, so nothing polls.
+ * https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
+ */
+export class StreamConsumer implements Consumer {
+  readonly #world: ConsumerWorld;
+  readonly #mapping: EventSourceMapping<StreamMappingSettings>;
+  readonly #stream: SourceStream;
+  readonly #gate: Gate;
+  readonly #knownShards = new Set<string>();
+  readonly #readers = new Map<string, ShardReader>();
+  #stopListening: (() => void) | undefined;
+
+  constructor(world: ConsumerWorld, mapping: EventSourceMapping<StreamMappingSettings>) {
+    this.#world = world;
+    this.#mapping = mapping;
+    this.#stream = new SourceStream(world.context, mapping.eventSourceArn);
+    this.#gate = new Gate(world.context.kernel.work, false);
+  }
+
+  async start(): Promise<void> {
+    const { signals } = this.#world.context.kernel;
+    const isFirstStart = this.#knownShards.size === 0;
+    this.#stopListening ??= signals.listen(this.#mapping.eventSourceArn, () => this.#notify());
+    if (isFirstStart) await this.#readNewShards({ kind: this.#mapping.settings.startingPosition });
+    this.#gate.open();
+    this.#notify();
+  }
+
+  stop(): void {
+    this.#stopListening?.();
+    this.#stopListening = undefined;
+    this.#gate.close();
+  }
+
+  settingsChanged(): void {
+    for (const reader of this.#readers.values()) reader.settingsChanged();
+  }
+
+  async #readNewShards(position: StreamPosition): Promise<void> {
+    const shards = await this.#stream.shards(this.#principal());
+    for (const shard of shards) {
+      if (this.#isReadable(shard)) await this.#read(shard.ShardId as string, position);
+    }
+  }
+
+  /** A child is read only after its parent, which keeps each item's records in order. */
+  #isReadable({ ShardId = '', ParentShardId = '' }: Shard): boolean {
+    return !this.#knownShards.has(ShardId) && !this.#readers.has(ParentShardId);
+  }
+
+  async #read(shardId: string, position: StreamPosition): Promise<void> {
+    const iterator = await this.#stream.iterator(this.#principal(), shardId, position);
+    const reader = new ShardReader({
+      world: this.#world,
+      mapping: this.#mapping,
+      stream: this.#stream,
+      gate: this.#gate,
+      shardId,
+      principal: () => this.#principal(),
+    });
+    this.#knownShards.add(shardId);
+    this.#readers.set(shardId, reader);
+    this.#world.context.kernel.start(async () => {
+      await reader.run(iterator);
+      this.#readers.delete(shardId);
+      await this.#readNewShards({ kind: 'TRIM_HORIZON' });
+    });
+  }
+
+  #notify(): void {
+    for (const reader of this.#readers.values()) reader.notify();
+  }
+
+  /** @throws ResourceNotFoundException when the function is gone */
+  #principal(): Principal {
+    const state = this.#world.findFunction(this.#mapping.functionName);
+    if (state === undefined) throw resourceNotFound();
+    return rolePrincipal(this.#world.context, state);
+  }
+}

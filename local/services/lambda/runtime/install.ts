@@ -1,0 +1,55 @@
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+/** What of the SDK AWS's Node runtimes bring along, and nothing else: a handler must bundle the rest. */
+const SCOPES_OF_THE_RUNTIME = ['@aws-sdk', '@smithy'];
+
+export interface InstalledRuntime {
+  readonly directory: string;
+  /** The program that each handler process runs. */
+  readonly bootstrapPath: string;
+  /** Where handlers find the SDK without bundling it. */
+  readonly nodePath: string;
+}
+
+/**
+ * Makes the bootstrap one plain JavaScript file, once per engine: stripping types in each child would be charged to
+ * the function as cold start.
+ */
+export async function installRuntime(directory: string): Promise<InstalledRuntime> {
+  const bootstrapPath = join(directory, 'bootstrap.mjs');
+  const nodePath = join(directory, 'node_modules');
+  await mkdir(nodePath, { recursive: true });
+  const repositoryModules = modulesOfThisRepository();
+  await Promise.all([
+    build({
+      entryPoints: [fileURLToPath(new URL('./child/bootstrap.ts', import.meta.url))],
+      outfile: bootstrapPath,
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      target: 'node24',
+      logLevel: 'silent',
+    }),
+    ...SCOPES_OF_THE_RUNTIME.map((scope) =>
+      symlink(join(repositoryModules, scope), join(nodePath, scope), 'dir'),
+    ),
+  ]);
+  return { directory, bootstrapPath, nodePath };
+}
+
+/**
+ * Ends the reach of this repository's own `package.json` for code below a folder: in Lambda there is nothing above
+ * `/var/task`, so a `.js` file is CommonJS unless its own package says otherwise.
+ */
+export async function endPackageScope(directory: string): Promise<void> {
+  await mkdir(directory, { recursive: true });
+  await writeFile(join(directory, 'package.json'), '{}\n');
+}
+
+function modulesOfThisRepository(): string {
+  const entryPath = fileURLToPath(import.meta.resolve('@aws-sdk/client-lambda'));
+  return entryPath.slice(0, entryPath.lastIndexOf(join('node_modules', '@aws-sdk')) + 12);
+}

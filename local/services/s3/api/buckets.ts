@@ -1,0 +1,110 @@
+import type {
+  BucketLocationConstraint,
+  CreateBucketOutput,
+  CreateBucketRequest,
+  DeleteBucketRequest,
+  GetBucketLocationOutput,
+  GetBucketLocationRequest,
+  HeadBucketOutput,
+  HeadBucketRequest,
+  ListBucketsOutput,
+  ListBucketsRequest,
+} from '@aws-sdk/client-s3';
+import { endUpload } from '../changes.ts';
+import { invalidArgument, notFound, S3Error } from '../errors.ts';
+import { LIST_BUCKETS_MAX_COUNT } from '../limits.ts';
+import * as model from '../model/buckets.ts';
+import { bucketArn, type S3Runtime } from '../runtime.ts';
+import { checkAcl } from './object-attributes.ts';
+import { readCount, refuse, requireBucket } from './request.ts';
+import { ownerOf } from './response.ts';
+
+/** The one region that is not named where a bucket lies, and in which creating one's own bucket again is no error. */
+const FIRST_REGION = 'us-east-1';
+
+export function createBucket(s3: S3Runtime, input: CreateBucketRequest): CreateBucketOutput {
+  refuse('CreateBucket', input, [
+    'GrantFullControl',
+    'GrantRead',
+    'GrantReadACP',
+    'GrantWrite',
+    'GrantWriteACP',
+    'ObjectLockEnabledForBucket',
+  ]);
+  const { Bucket: name = '', CreateBucketConfiguration: configuration = {} } = input;
+  refuse('CreateBucket', configuration, ['Bucket', 'Location']);
+  checkLocation(s3, configuration.LocationConstraint);
+  const { ObjectOwnership: objectOwnership = 'BucketOwnerEnforced' } = input;
+  if (input.ACL !== 'private') checkAcl({ objectOwnership }, input.ACL);
+  const { kernel, region } = s3.context;
+  const existing = region === FIRST_REGION ? s3.state.buckets.get(name) : undefined;
+  const bucket = existing ?? model.createBucket(s3.state, { name, objectOwnership }, kernel.now());
+  return { Location: `/${name}`, BucketArn: bucketArn(bucket) };
+}
+
+/** @throws IllegalLocationConstraintException */
+function checkLocation(s3: S3Runtime, constraint: BucketLocationConstraint | undefined): void {
+  const { region } = s3.context;
+  if (constraint === (region === FIRST_REGION ? undefined : region)) return;
+  throw new S3Error(
+    'IllegalLocationConstraintException',
+    400,
+    `The ${constraint ?? 'unspecified'} location constraint is incompatible for the region ` +
+      'specific endpoint this request was sent to.',
+  );
+}
+
+export function deleteBucket(s3: S3Runtime, input: DeleteBucketRequest): object {
+  requireBucket(s3, input);
+  const bucket = model.deleteBucket(s3.state, input.Bucket ?? '');
+  for (const upload of [...bucket.uploads.values()].flat()) endUpload(s3, bucket, upload);
+  s3.lifecycle.bucketDeleted(bucket);
+  return {};
+}
+
+/** HEAD has no error body, so that a missing bucket is just `NotFound`. */
+export function headBucket(s3: S3Runtime, input: HeadBucketRequest): HeadBucketOutput {
+  try {
+    const bucket = requireBucket(s3, input);
+    const BucketRegion = s3.context.region;
+    return { BucketRegion, BucketArn: bucketArn(bucket), AccessPointAlias: false };
+  } catch (error) {
+    throw error instanceof S3Error && error.statusCode === 404 ? notFound(error) : error;
+  }
+}
+
+export function listBuckets(s3: S3Runtime, input: ListBucketsRequest): ListBucketsOutput {
+  const { Prefix: prefix = '', ContinuationToken: after = '', BucketRegion: region } = input;
+  if (region !== undefined && region !== s3.context.region) {
+    throw invalidArgument(`Argument value ${region} is not a valid region for this endpoint.`);
+  }
+  const maxCount = readCount('max-buckets', input.MaxBuckets, {
+    maxCount: LIST_BUCKETS_MAX_COUNT,
+  });
+  const matching = [...s3.state.buckets.values()]
+    .filter(({ name }) => name.startsWith(prefix) && name > after)
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  const page = matching.slice(0, maxCount);
+  const last = page.at(-1);
+  return {
+    Owner: ownerOf(s3),
+    Buckets: page.map((bucket) => ({
+      Name: bucket.name,
+      CreationDate: new Date(bucket.createdAtMs),
+      BucketRegion: s3.context.region,
+      BucketArn: bucketArn(bucket),
+    })),
+    ...(prefix && { Prefix: prefix }),
+    ...(last && matching.length > page.length && { ContinuationToken: last.name }),
+  };
+}
+
+export function getBucketLocation(
+  s3: S3Runtime,
+  input: GetBucketLocationRequest,
+): GetBucketLocationOutput {
+  requireBucket(s3, input);
+  const { region } = s3.context;
+  if (region === FIRST_REGION) return {};
+  return { LocationConstraint: region as BucketLocationConstraint };
+}

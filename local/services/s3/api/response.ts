@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto';
+import type { Owner } from '@aws-sdk/client-s3';
+import type { Bucket } from '../model/buckets.ts';
+import { expiryOf } from '../model/lifecycle.ts';
+import type { StoredObject, Version } from '../model/versions.ts';
+import type { S3Runtime } from '../runtime.ts';
+
+/** The canonical user id of the account: 64 hexadecimal digits. */
+export function ownerOf(s3: S3Runtime): Owner {
+  return { ID: createHash('sha256').update(s3.context.account).digest('hex') };
+}
+
+/** A bucket that was never versioned does not speak of versions. */
+export function versionIdOf(bucket: Bucket, version: Version): { VersionId?: string } {
+  return bucket.versioning === 'Unversioned' ? {} : { VersionId: version.versionId };
+}
+
+export function encryptionOf({ headers }: Pick<StoredObject, 'headers'>) {
+  const { ServerSideEncryption, SSEKMSKeyId, BucketKeyEnabled } = headers;
+  return {
+    ServerSideEncryption,
+    ...(SSEKMSKeyId !== undefined && { SSEKMSKeyId }),
+    ...(BucketKeyEnabled !== undefined && { BucketKeyEnabled }),
+  };
+}
+
+/** The `x-amz-expiration` header of an object that a lifecycle rule will delete. */
+export function expirationOf(bucket: Bucket, object: StoredObject): { Expiration?: string } {
+  const expiry = expiryOf(bucket, object);
+  if (expiry === undefined) return {};
+  const date = new Date(expiry.dueAtMs).toUTCString();
+  const ruleId = encodeURIComponent(expiry.ruleId);
+  return { Expiration: `expiry-date="${date}", rule-id="${ruleId}"` };
+}
+
+/** `encoding-type=url`: like a form's encoding, but for slashes and asterisks. */
+export function listEncoder(encodingType: string | undefined): (text: string) => string {
+  if (encodingType !== 'url') return (text) => text;
+  return (text) => new URLSearchParams([['', text]]).toString().slice(1).replaceAll('%2F', '/');
+}

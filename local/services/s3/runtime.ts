@@ -1,0 +1,38 @@
+import type { Call, Context } from '../../service.ts';
+import type { BodyStore } from './body-store.ts';
+import type { Bucket, S3State } from './model/buckets.ts';
+
+/** What the operations of S3 share. */
+export interface S3Runtime {
+  readonly context: Context;
+  readonly state: S3State;
+  readonly bodies: BodyStore;
+  readonly lifecycle: LifecycleWatch;
+}
+
+/** Who must hear that a bucket's content or rules changed, so that expiry comes in time. */
+export interface LifecycleWatch {
+  contentChanged(bucket: Bucket): void;
+  rulesChanged(bucket: Bucket): void;
+  bucketDeleted(bucket: Bucket): void;
+}
+
+/** Where a change comes from, as its event tells. */
+export interface Origin {
+  readonly requestId: string;
+  /** The account, or the AWS service that acts. */
+  readonly requester: string;
+  /** Absent when S3 itself acts. */
+  readonly sourceIp?: string;
+}
+
+export function originOf(s3: S3Runtime, call: Call): Origin {
+  const { principal, requestId, sourceIp } = call;
+  const requester = principal.kind === 'service' ? principal.name : s3.context.account;
+  return { requestId, requester, sourceIp };
+}
+
+/** Bucket ARNs name neither region nor account. */
+export function bucketArn(bucket: Bucket): string {
+  return `arn:aws:s3:::${bucket.name}`;
+}

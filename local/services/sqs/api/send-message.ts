@@ -1,0 +1,47 @@
+import type {
+  SendMessageBatchCommandInput,
+  SendMessageBatchResult,
+  SendMessageBatchResultEntry,
+  SendMessageCommandInput,
+  SendMessageResult,
+} from '@aws-sdk/client-sqs';
+import type { Call } from '../../../service.ts';
+import { checkBatch, runBatch } from '../batch.ts';
+import { BatchRequestTooLong } from '../errors.ts';
+import { MAX_BATCH_REQUEST_BYTES } from '../limits.ts';
+import { messageSizeBytes } from '../message-content.ts';
+import { queueByUrl } from '../queue-lookup.ts';
+import { send } from '../send.ts';
+import type { Sqs } from '../sqs.ts';
+
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
+export function sendMessage(
+  sqs: Sqs,
+  input: SendMessageCommandInput,
+  call: Call,
+): SendMessageResult {
+  const queue = queueByUrl(sqs.state, sqs.context.account, input.QueueUrl);
+  const result = send(sqs, queue, input, call);
+  sqs.delivery.announce(queue);
+  return result;
+}
+
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html */
+export function sendMessageBatch(
+  sqs: Sqs,
+  input: SendMessageBatchCommandInput,
+  call: Call,
+): SendMessageBatchResult {
+  const queue = queueByUrl(sqs.state, sqs.context.account, input.QueueUrl);
+  const entries = checkBatch(input.Entries, 'SendMessageBatchRequestEntry');
+  const sizeBytes = entries.reduce((sum, entry) => sum + messageSizeBytes(entry), 0);
+  if (sizeBytes > MAX_BATCH_REQUEST_BYTES) {
+    throw new BatchRequestTooLong(MAX_BATCH_REQUEST_BYTES, sizeBytes);
+  }
+  const result = runBatch(
+    entries,
+    (entry, id): SendMessageBatchResultEntry => ({ Id: id, ...send(sqs, queue, entry, call) }),
+  );
+  sqs.delivery.announce(queue);
+  return result;
+}

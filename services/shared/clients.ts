@@ -1,0 +1,20 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SNSClient } from '@aws-sdk/client-sns';
+
+/**
+ * Clients are made once per process, by the wiring. Connections are kept alive (the SDK's default); a server that does
+ * not answer is given up long before the function's own time runs out. The region is the function's.
+ */
+const CONFIG = {
+  maxAttempts: 3,
+  requestHandler: { connectionTimeout: 1_000, requestTimeout: 10_000 },
+} as const;
+
+export function createS3Client(): S3Client {
+  // The SDK's check of a response's checksum would be a second pass over each object in JavaScript.
+  return new S3Client({ ...CONFIG, responseChecksumValidation: 'WHEN_REQUIRED' });
+}
+
+export const createDynamoDBClient = () => new DynamoDBClient({ ...CONFIG });
+export const createSnsClient = () => new SNSClient({ ...CONFIG });
