@@ -7,7 +7,10 @@ import { StorageStack } from './stacks/storage-stack.ts';
 import { STAGES, type StageName } from './stages.ts';
 
 /** Behaviour of the CDK that this app relies on, chosen here and not by the version that is installed. */
-const FEATURE_FLAGS = {
+const CONTEXT = {
+  // Stack traces name the machine's folders: the same sources would give other bytes elsewhere.
+  'aws:cdk:disable-creation-stack-traces': true,
+  'aws:cdk:disable-stack-trace': true,
   '@aws-cdk/core:checkSecretUsage': true,
   '@aws-cdk/core:target-partitions': ['aws'],
   '@aws-cdk/aws-iam:minimizePolicies': true,
@@ -29,7 +32,7 @@ export function createApp(stageName: StageName, outDirectory?: string): App {
     ...(outDirectory !== undefined && { outdir: outDirectory }),
     analyticsReporting: false,
     treeMetadata: false,
-    context: FEATURE_FLAGS,
+    context: CONTEXT,
   });
   const settings = STAGES[stageName];
   const environment = stageName === 'local' ? LOCAL_ENVIRONMENT : environmentFromShell();

@@ -42,12 +42,12 @@ export function compileFilterPolicy(
   const refusePolicy: Refuse = (reason) => refuse(`FilterPolicy: ${reason}`);
   if (Buffer.byteLength(text) > MAX_FILTER_POLICY_BYTES) throw refusePolicy('Too large');
   const policy = parsePolicy(text, refusePolicy);
-  if (scope === 'MessageAttributes' && isNested(policy)) {
-    throw refuse('Filter policy scope MessageAttributes does not support nested filter policy');
-  }
   const compiler = new Compiler(refusePolicy);
   const root = createNode();
   compiler.compile(policy, root, []);
+  if (scope === 'MessageAttributes' && isNested(policy)) {
+    throw refuse('Filter policy scope MessageAttributes does not support nested filter policy');
+  }
   if (compiler.leafCount > MAX_FILTER_POLICY_KEYS) {
     throw refusePolicy(`Filter policy can not have more than ${MAX_FILTER_POLICY_KEYS} keys`);
   }

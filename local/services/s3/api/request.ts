@@ -74,7 +74,7 @@ export async function consuming<Output>(
   try {
     return await task(payload ?? Buffer.alloc(0));
   } catch (error) {
-    if (payload instanceof Readable) drain(payload);
+    
     throw error;
   }
 }

@@ -109,7 +109,7 @@ export function putVersion(bucket: Bucket, version: Version): Version | undefine
     return undefined;
   }
   const replaced =
-    undefined as Version | undefined;
+    version.versionId === NULL_VERSION_ID ? take(versions, NULL_VERSION_ID) : undefined;
   versions.push(version);
   return replaced;
 }

@@ -61,7 +61,7 @@ describe('a retry', () => {
   it('follows AWS’s phases: 3 at once, 2 after a second, 10 from 1 to 20 s, then every 20 s', () => {
     const delays = Array.from({ length: 18 }, (_, retry) => Math.round(retryDelayMs(retry)));
     expect(delays).toEqual([
-      0, 0, 0, 1000, 1000, 1000, 1395, 1946, 2714, 3787, 5282, 7368, 10_278, 14_338, 20_000, 20_000,
+      0, 0, 0, 1000, 1000, 1000, 1395, 1946, 2714, 3786, 5282, 7368, 10_278, 14_337, 20_000, 20_000,
       20_000, 20_000,
     ]);
   });
