@@ -42,6 +42,7 @@ function addStart(program: Command): void {
       '--once',
       'process the files, print the result and exit: 0 when every file went through',
     )
+    .option('--idle', 'deploy only; send nothing')
     .option('--json', 'print the result as JSON')
     .option(
       '--app <assembly>',

@@ -22,6 +22,11 @@ export class MeasuredProcess {
     });
   }
 
+  /** The newest of what it has printed. */
+  get output(): string {
+    return this.#output;
+  }
+
   /** Waits for a text on its output. @returns milliseconds since it was started */
   printed(text: RegExp): Promise<number> {
     return new Promise((resolve, reject) => {

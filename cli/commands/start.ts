@@ -11,6 +11,7 @@ import { showProgress, style } from '../terminal.ts';
 export interface StartOptions {
   readonly files: readonly string[];
   readonly once?: boolean;
+  readonly idle?: boolean;
   readonly json?: boolean;
   readonly app?: string;
   readonly port: number;
@@ -28,7 +29,7 @@ export async function start(options: StartOptions): Promise<void> {
   const engine = await LocalAws.start({ seed: options.seed, port: options.port });
   try {
     const deployment = await deployWithProgress(engine, assembly);
-    if (options.app === undefined || options.files.length > 0) {
+    if (!options.idle && (options.app === undefined || options.files.length > 0)) {
       const outcomes = await demonstrate(engine, deployment, files, interruption.signal);
       print(outcomes, options);
     }

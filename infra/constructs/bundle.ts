@@ -30,6 +30,7 @@ export function bundleHandler(entry: string): Code {
     target: 'node24',
     format: 'cjs',
     mainFields: ['module', 'main'],
+    alias: { 'cls-hooked/context': join(ROOT, 'services/shared/async-context.ts') },
     legalComments: 'none',
     logLevel: 'error',
   });

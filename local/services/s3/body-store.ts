@@ -37,7 +37,10 @@ export interface Body {
 
 export const EMPTY_BODY: Body = { sizeBytes: 0, extents: [] };
 
-/** Bodies up to this size share segments and are read in one piece; larger ones have a file each and are streamed. */
+/**
+ * Bodies up to this size share segments and are read in one piece; larger ones have a file each and
+ * are streamed.
+ */
 const SMALL_BODY_BYTES = 64 * 1024;
 const SEGMENT_BYTES = 4 * 1024 * 1024;
 /** With the open one: all the memory that small bodies ever take. */
@@ -45,9 +48,9 @@ const SEGMENTS_IN_MEMORY = 8;
 const READ_CHUNK_BYTES = 256 * 1024;
 
 /**
- * Where the bytes are. Small bodies are appended to segments: the newest segments stay in memory, where most reads find
- * what was just written, and older ones are spilled to disk whole. A segment goes when its last body does, so what one
- * small body can hold back is 4 MiB of disk.
+ * Where the bytes are. Small bodies are appended to segments: the newest segments stay in memory,
+ * where most reads find what was just written, and older ones are spilled to disk whole. A segment
+ * goes when its last body does, so what one small body can hold back is 4 MiB of disk.
  */
 export class BodyStore {
   readonly #directory: string;
@@ -63,8 +66,8 @@ export class BodyStore {
   }
 
   /**
-   * Stores a payload, which the caller owns until it calls `release`. `onChunk` sees the bytes as they come; when it
-   * throws, or the payload fails, nothing stays behind.
+   * Stores a payload, which the caller owns until it calls `release`. `onChunk` sees the bytes as
+   * they come; when it throws, or the payload fails, nothing stays behind.
    */
   async write(
     payload: Buffer | AsyncIterable<Buffer>,
@@ -115,7 +118,9 @@ export class BodyStore {
     }
   }
 
-  /** A run of a body: a buffer when it is small, else a stream that its reader must end or destroy. */
+  /**
+   * A run of a body: a buffer when it is small, else a stream that its reader must end or destroy.
+   */
   read(body: Body, offset = 0, sizeBytes = body.sizeBytes): Payload {
     const part = slice(body, offset, sizeBytes);
     if (sizeBytes > SMALL_BODY_BYTES) return this.#stream(part);

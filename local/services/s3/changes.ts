@@ -12,9 +12,10 @@ import {
   type StoredObject,
   type Version,
 } from './model/versions.ts';
-import { bucketArn, type Origin, type S3Runtime } from './runtime.ts';
+import { bucketArn, type Origin, type S3Runtime } from './s3.ts';
 
-// Every change of what a bucket holds goes through here, so that bytes are let go, events sent and expiry planned alike.
+// Every change of what a bucket holds goes through here, so that bytes are let go, events sent and
+// expiry planned alike.
 
 /** When and under which id the next version of a bucket comes to be. */
 export function nextStamp(s3: S3Runtime, bucket: Bucket): Stamp {
@@ -43,7 +44,7 @@ export function addObject(
     reason,
   });
   announce(s3, bucket, object, { type: 'Object Created', reason }, origin);
-  s3.lifecycle.contentChanged(bucket);
+  s3.lifecycle.contentAdded(bucket);
 }
 
 export type DeletionReason = 'DeleteObject' | 'Lifecycle Expiration';
@@ -78,7 +79,8 @@ export function removeObject(
     { type: 'Object Deleted', reason, deletionType, sequencer },
     origin,
   );
-  s3.lifecycle.contentChanged(bucket);
+  if (deletion.marker) s3.lifecycle.contentAdded(bucket);
+  else s3.lifecycle.contentRemoved(bucket);
   return deletion;
 }
 

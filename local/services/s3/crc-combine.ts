@@ -13,8 +13,9 @@ export function canCombine(algorithm: ChecksumAlgorithm): boolean {
 }
 
 /**
- * The CRC of bytes laid end to end, from the CRC and length of each piece, without reading them again: appending n bytes
- * multiplies the CRC so far by x^8n modulo the polynomial (zlib's crc32_combine). Values are base64.
+ * The CRC of bytes laid end to end, from the CRC and length of each piece, without reading them
+ * again: appending n bytes multiplies the CRC so far by x^8n modulo the polynomial (zlib's
+ * crc32_combine). Values are base64.
  */
 export function combineCrcs(
   algorithm: ChecksumAlgorithm,

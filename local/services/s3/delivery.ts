@@ -3,7 +3,7 @@ import { AwsError, NotImplementedError } from '../../errors.ts';
 import { EVENT_RETRY } from './limits.ts';
 import type { Bucket } from './model/buckets.ts';
 import { NULL_VERSION_ID, type Version } from './model/versions.ts';
-import { bucketArn, type Origin, type S3Runtime } from './runtime.ts';
+import { bucketArn, type Origin, type S3Runtime } from './s3.ts';
 
 export type CreationReason = 'PutObject' | 'POST Object' | 'CopyObject' | 'CompleteMultipartUpload';
 
@@ -21,7 +21,10 @@ export type ObjectEvent =
 /** MD5 of nothing, which S3 gives as the ETag of a delete marker. */
 const DELETE_MARKER_ETAG = 'd41d8cd98f00b204e9800998ecf8427e';
 
-/** Sends an event to the account's default bus if the bucket wants that. The request that caused it does not wait. */
+/**
+ * Sends an event to the account's default bus if the bucket wants that. The request that caused it
+ * does not wait.
+ */
 export function announce(
   s3: S3Runtime,
   bucket: Bucket,
@@ -65,6 +68,7 @@ function eventMessage(
   };
 }
 
+/** A null version is not named: AWS says "only on versioned buckets", and no more of it. */
 function describeObject(version: Version, event: ObjectEvent): object {
   const { key } = version;
   const identity = version.versionId === NULL_VERSION_ID ? {} : { 'version-id': version.versionId };
@@ -79,7 +83,10 @@ function describeObject(version: Version, event: ObjectEvent): object {
   return { key, size: body.sizeBytes, etag, ...identity, sequencer };
 }
 
-/** At least once: what EventBridge fails to take is sent again; what it refuses for good is lost, and recorded so. */
+/**
+ * At least once: what EventBridge fails to take is sent again; what it refuses for good is lost,
+ * and recorded so.
+ */
 async function deliver(s3: S3Runtime, sourceArn: string, body: string): Promise<void> {
   const { context } = s3;
   const { kernel } = context;

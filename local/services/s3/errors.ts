@@ -2,7 +2,10 @@ import { AwsError } from '../../errors.ts';
 
 // Codes, statuses and members: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
 
-/** What S3 answers when it refuses. Members become elements of the XML body; headers are sent beside it. */
+/**
+ * What S3 answers when it refuses. Members become elements of the XML body; headers are sent beside
+ * it.
+ */
 export class S3Error extends AwsError {
   /** Headers that S3 sends with this error, for instance `x-amz-delete-marker`. */
   readonly headers: Readonly<Record<string, string>>;
@@ -70,7 +73,10 @@ export function noSuchUpload(uploadId: string): S3Error {
   );
 }
 
-/** What a HEAD request gets instead of NoSuchBucket, NoSuchKey and NoSuchVersion, for it has no body to name them. */
+/**
+ * What a HEAD request gets instead of NoSuchBucket, NoSuchKey and NoSuchVersion, for it has no body
+ * to name them.
+ */
 export function notFound(cause: S3Error): S3Error {
   return new S3Error('NotFound', 404, 'Not Found', {}, cause.headers, cause);
 }
@@ -238,7 +244,10 @@ export function invalidPolicyDocument(what: string, cause?: unknown): S3Error {
   return new S3Error('InvalidPolicyDocument', 400, `Invalid Policy: ${what}`, {}, {}, cause);
 }
 
-/** GLACIER and DEEP_ARCHIVE must be restored before they can be read, and restoring is not simulated. */
+/**
+ * GLACIER and DEEP_ARCHIVE must be restored before they can be read, and restoring is not
+ * simulated.
+ */
 export function invalidObjectState(storageClass: string): S3Error {
   return new S3Error(
     'InvalidObjectState',

@@ -10,19 +10,27 @@ export interface Form {
   readonly fields: Map<string, string>;
   /** Absent when the form has none. */
   readonly file?: { readonly name: string; readonly stream: Readable };
+  /** Resolves when all of the form has been read, or no more will come. */
+  readonly ended: Promise<void>;
 }
 
 /**
- * Reads a multipart form until its file begins (https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTForms.html).
+ * Reads a multipart form until its file begins
+ * (https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTForms.html).
  * @throws MalformedPOSTRequest, MaxPostPreDataLengthExceededError, IncompleteBody
  */
 export function readForm(post: FormPost): Promise<Form> {
+  const ended = new Promise<void>((resolve) => {
+    post.body.once('end', resolve);
+    post.body.once('close', resolve);
+  });
   return new Promise((resolve, reject) => {
     const fields = new Map<string, string>();
     let fieldsBytes = 0;
     let stream: Readable | undefined;
     const fail = (error: unknown) => {
-      post.body.unpipe();
+      // Nobody reads on, but the sender must come to the end to see the answer.
+      post.body.unpipe().resume();
       if (stream === undefined) reject(error);
       else stream.destroy(error as Error);
     };
@@ -40,9 +48,9 @@ export function readForm(post: FormPost): Promise<Form> {
       }
       stream = file;
       file.on('error', fail);
-      resolve({ fields, file: { name: fileName ?? '', stream } });
+      resolve({ fields, file: { name: fileName ?? '', stream }, ended });
     });
-    parser.on('finish', () => resolve({ fields }));
+    parser.on('finish', () => resolve({ fields, ended }));
     parser.on('error', (error: unknown) => fail(malformedForm(error)));
     post.body.on('error', (error) => fail(incompleteBody(error)));
     post.body.on('close', () => {

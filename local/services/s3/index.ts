@@ -15,8 +15,9 @@ import { putObject } from './api/put-object.ts';
 import { BodyStore } from './body-store.ts';
 import { expireDue, LifecycleTimers } from './lifecycle.ts';
 import { createState } from './model/buckets.ts';
+import { SigningKeys } from './post-policy.ts';
 import { bucketPolicyProvider, bucketProvider, cdkNotificationsProvider } from './resources.ts';
-import type { S3Runtime } from './runtime.ts';
+import type { S3Runtime } from './s3.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: each operation narrows this to its own SDK types.
 type S3Operation = (s3: S3Runtime, input: any, call: Call) => unknown;
@@ -62,7 +63,10 @@ const OPERATIONS: Readonly<Record<string, S3Operation>> = {
   UploadPartCopy: multipart.uploadPartCopy,
 };
 
-/** Amazon S3: general purpose buckets, versions, multipart uploads, browser uploads, lifecycle, events to EventBridge. */
+/**
+ * Amazon S3: general purpose buckets, versions, multipart uploads, browser uploads, lifecycle,
+ * events to EventBridge.
+ */
 export const S3: ServiceDefinition = {
   name: 's3',
   create(context: Context): Service {
@@ -71,6 +75,7 @@ export const S3: ServiceDefinition = {
       state: createState(),
       bodies: new BodyStore(join(context.scratchDirectory, 's3')),
       lifecycle: new LifecycleTimers(context.kernel, (bucket) => expireDue(s3, bucket)),
+      signingKeys: new SigningKeys(),
     };
     const operations: Record<string, Operation> = {};
     for (const [name, operation] of Object.entries(OPERATIONS)) {

@@ -3,11 +3,12 @@ import type { Timer } from '../../kernel/timer-queue.ts';
 import { endUpload, removeObject } from './changes.ts';
 import type { Bucket } from './model/buckets.ts';
 import { earliestDueAtMs, isIdle, nextMidnight, planLifecycle } from './model/lifecycle.ts';
-import type { LifecycleWatch, Origin, S3Runtime } from './runtime.ts';
+import type { LifecycleWatch, Origin, S3Runtime } from './s3.ts';
 
 /**
- * When the rules of each bucket are to be carried out: at the midnight (UTC) at which something can expire. A bucket has
- * at most one timer, and none while nothing in it can expire, so that an idle bucket leaves virtual time alone.
+ * When the rules of each bucket are to be carried out: at the midnight (UTC) at which something can
+ * expire. A bucket has at most one timer, and none while nothing in it can expire, so that an idle
+ * bucket leaves virtual time alone.
  */
 export class LifecycleTimers implements LifecycleWatch {
   readonly #kernel: Kernel;
@@ -20,9 +21,15 @@ export class LifecycleTimers implements LifecycleWatch {
     this.#expireDue = expireDue;
   }
 
-  contentChanged(bucket: Bucket): void {
+  contentAdded(bucket: Bucket): void {
     if (bucket.lifecycleRules.length === 0) return;
     this.#schedule(bucket, earliestDueAtMs(bucket, this.#kernel.now()));
+  }
+
+  contentRemoved(bucket: Bucket): void {
+    // What comes to light may be older than anything that was waited for.
+    if (bucket.lifecycleRules.length === 0 || bucket.versioning === 'Unversioned') return;
+    this.#schedule(bucket, nextMidnight(this.#kernel.now()));
   }
 
   rulesChanged(bucket: Bucket): void {
@@ -55,7 +62,7 @@ export class LifecycleTimers implements LifecycleWatch {
 /** Deletes all that a bucket's rules want deleted now. @returns when something will be due next. */
 export function expireDue(s3: S3Runtime, bucket: Bucket): number {
   const { kernel } = s3.context;
-  // One deletion can make another due: a delete marker whose last version went hides nothing any more.
+  // One deletion makes another due: a delete marker hides nothing once its last version is gone.
   for (;;) {
     const plan = planLifecycle(bucket, kernel.now());
     if (isIdle(plan)) return plan.nextDueAtMs;

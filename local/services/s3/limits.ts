@@ -6,13 +6,19 @@ const TIB = 1024 * GIB;
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html */
 export const KEY_MAX_BYTES = 1024;
 
-/** One PutObject, UploadPart or CopyObject: https://docs.aws.amazon.com/AmazonS3/latest/userguide/upload-objects.html */
+/**
+ * One PutObject, UploadPart or CopyObject:
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/upload-objects.html
+ */
 export const SINGLE_UPLOAD_MAX_BYTES = 5 * GIB;
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html (48.8 TiB, which is 50 TB) */
 export const OBJECT_MAX_BYTES = 48.8 * TIB;
 
-/** Sum of the UTF-8 bytes of names and values: https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html */
+/**
+ * Sum of the UTF-8 bytes of names and values:
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html
+ */
 export const USER_METADATA_MAX_BYTES = 2 * KIB;
 
 /** Every part but the last: https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
@@ -21,7 +27,10 @@ export const PART_MIN_BYTES = 5 * MIB;
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
 export const PART_NUMBER_MAX = 10_000;
 
-/** Default and most of a listing's page: https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html */
+/**
+ * Default and most of a listing's page:
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
+ */
 export const LIST_PAGE_MAX_COUNT = 1000;
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html */
@@ -35,15 +44,23 @@ export const OBJECT_TAGS_MAX_COUNT = 10;
 export const TAG_KEY_MAX_LENGTH = 128;
 export const TAG_VALUE_MAX_LENGTH = 256;
 
-/** Rules of one lifecycle configuration: https://docs.aws.amazon.com/AmazonS3/latest/userguide/intro-lifecycle-rules.html */
+/**
+ * Rules of one lifecycle configuration:
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/intro-lifecycle-rules.html
+ */
 export const LIFECYCLE_RULES_MAX_COUNT = 1000;
 
-/** All of a form but its file: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTForms.html */
+/**
+ * All of a form but its file:
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTForms.html
+ */
 export const FORM_FIELDS_MAX_BYTES = 20 * KIB;
 
 /**
- * How S3 repeats an event that EventBridge could not take. AWS promises "at least once" and publishes no schedule
- * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventNotifications.html), so these figures are an assumption.
+ * How S3 repeats an event that EventBridge could not take. AWS promises "at least once" and
+ * publishes no schedule
+ * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventNotifications.html), so these figures
+ * are an assumption.
  */
 export const EVENT_RETRY = {
   firstDelayMs: 1000,

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import type { CredentialStore, Credentials } from '../../credentials.ts';
 import { accessDenied, invalidArgument, invalidPolicyDocument, S3Error } from './errors.ts';
 
@@ -25,6 +25,8 @@ export interface PostPolicy {
 
 /** Fields that a policy need not mention; so do those that begin with `x-ignore-`. */
 const UNCONDITIONED_FIELDS: ReadonlySet<string> = new Set(['file', 'policy', 'x-amz-signature']);
+
+const KEPT_KEY_COUNT = 1000;
 
 /** @throws InvalidPolicyDocument */
 export function parsePolicy(base64: string): PostPolicy {
@@ -146,12 +148,17 @@ function violation(what: string): S3Error {
  * Verifies the signature of a form's policy (AWS Signature Version 4).
  * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-authentication-HTTPPOST.html
  * @returns the credentials that signed it.
- * @throws InvalidArgument, AuthorizationHeaderMalformed, InvalidAccessKeyId, InvalidToken, ExpiredToken,
- *   SignatureDoesNotMatch
+ * @throws InvalidArgument, AuthorizationHeaderMalformed, InvalidAccessKeyId, InvalidToken,
+ *   ExpiredToken, SignatureDoesNotMatch
  */
 export function verifySignature(
   fields: FormFields,
-  options: { readonly credentials: CredentialStore; readonly region: string; nowMs: number },
+  options: {
+    readonly credentials: CredentialStore;
+    readonly signingKeys: SigningKeys;
+    readonly region: string;
+    readonly nowMs: number;
+  },
 ): Credentials {
   const policy = requireField(fields, 'policy');
   const algorithm = requireField(fields, 'x-amz-algorithm');
@@ -164,7 +171,8 @@ export function verifySignature(
   const scope = readScope(fields, options.region);
   const signature = requireField(fields, 'x-amz-signature');
   const credentials = findCredentials(fields, scope.accessKeyId, options);
-  if (signPolicy(policy, credentials.secretAccessKey, scope) !== signature) {
+  const signingKey = options.signingKeys.get(credentials.secretAccessKey, scope);
+  if (signPolicy(policy, signingKey) !== signature) {
     throw new S3Error(
       'SignatureDoesNotMatch',
       403,
@@ -184,16 +192,31 @@ interface Scope {
 }
 
 /** Hex HMAC-SHA256 of the base64 policy, as a browser's form must carry it. */
-export function signPolicy(
-  policy: string,
-  secretAccessKey: string,
-  { date, region }: Pick<Scope, 'date' | 'region'>,
-): string {
-  const signingKey = [date, region, 's3', 'aws4_request'].reduce<string | Buffer>(
-    (key, step) => createHmac('sha256', key).update(step).digest(),
-    `AWS4${secretAccessKey}`,
-  );
+export function signPolicy(policy: string, signingKey: KeyObject): string {
   return createHmac('sha256', signingKey).update(policy).digest('hex');
+}
+
+/**
+ * Signing keys by secret, day and region: making one costs more than all else that a form needs.
+ */
+export class SigningKeys {
+  readonly #keys = new Map<string, KeyObject>();
+
+  get(secretAccessKey: string, { date, region }: Pick<Scope, 'date' | 'region'>): KeyObject {
+    const name = `${secretAccessKey}/${date}/${region}`;
+    let signingKey = this.#keys.get(name);
+    if (signingKey === undefined) {
+      if (this.#keys.size >= KEPT_KEY_COUNT) this.#keys.clear();
+      signingKey = createSecretKey(
+        [date, region, 's3', 'aws4_request'].reduce<Buffer>(
+          (key, step) => createHmac('sha256', key).update(step).digest(),
+          Buffer.from(`AWS4${secretAccessKey}`),
+        ),
+      );
+      this.#keys.set(name, signingKey);
+    }
+    return signingKey;
+  }
 }
 
 function readScope(fields: FormFields, expectedRegion: string): Scope {

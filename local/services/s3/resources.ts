@@ -13,7 +13,7 @@ import {
   putBucketVersioning,
 } from './api/bucket-settings.ts';
 import { createBucket } from './model/buckets.ts';
-import { bucketArn, type S3Runtime } from './runtime.ts';
+import { bucketArn, type S3Runtime } from './s3.ts';
 
 interface BucketProperties {
   readonly BucketName?: string;
@@ -82,7 +82,9 @@ const LIFECYCLE_RULE = {
   TagFilters: 'simulated',
 } as const;
 
-/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html */
+/**
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html
+ */
 export function bucketProvider(s3: S3Runtime): ResourceProvider {
   return {
     properties: {
@@ -205,7 +207,9 @@ function numberOf(value: number | string | undefined): number | undefined {
   return value === undefined ? undefined : Number(value);
 }
 
-/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucketpolicy.html */
+/**
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucketpolicy.html
+ */
 export function bucketPolicyProvider(s3: S3Runtime): ResourceProvider {
   return {
     properties: { Bucket: 'simulated', PolicyDocument: 'simulated' },
@@ -217,8 +221,8 @@ export function bucketPolicyProvider(s3: S3Runtime): ResourceProvider {
 }
 
 /**
- * What the CDK's `Bucket` makes in place of `NotificationConfiguration`: a custom resource whose function does nothing
- * but call PutBucketNotificationConfiguration.
+ * What the CDK's `Bucket` makes in place of `NotificationConfiguration`: a custom resource whose
+ * function does nothing but call PutBucketNotificationConfiguration.
  */
 export function cdkNotificationsProvider(s3: S3Runtime): ResourceProvider {
   return {

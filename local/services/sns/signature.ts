@@ -17,10 +17,10 @@ let modulus: bigint | undefined;
  * Signs a text as SNS does: RSA-2048, PKCS #1 v1.5, over SHA-1 or SHA-256.
  *
  * Which of RSA's two exponents is the small one is a choice. Usually the public one is, so that
- * verifying is cheap and the private one is hard to guess. Here nothing is secret - everybody has
- * this engine - so the private one is 3, and signing costs two multiplications (about 10 µs) where
- * a common key would cost 300 µs for every notification. Any verifier that takes a long public
- * exponent accepts the signature; OpenSSL's does, and with it Node's, Python's and Ruby's.
+ * verifying is cheap and the private one cannot be guessed. Here nothing is secret, everybody has
+ * this engine: so the private one is 3, and signing costs two multiplications (about 15 µs) where a
+ * common key would cost 300 µs for every notification. Any verifier that takes a long public
+ * exponent accepts the signature: OpenSSL does, and with it Node and Python; Go does not.
  * https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message.html
  * @returns base64.
  */

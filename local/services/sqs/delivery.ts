@@ -137,6 +137,9 @@ export class Delivery {
     const attendance = this.#attendanceOf(queue);
     attendance.timer?.cancel();
     this.#attendances.delete(queue);
+    this.#context.kernel.journal.record('sqs:queue-deleted', queue.arn, {
+      messageCount: queue.messages.size,
+    });
     for (const waiter of attendance.waiters) waiter.dismiss();
   }
 

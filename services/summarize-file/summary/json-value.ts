@@ -50,7 +50,10 @@ export function numberField(value: number, source: string): JsonField {
   return { text: source, kind: /[.eE]/.test(source) ? KIND.number : KIND.integer };
 }
 
-/** How deep a JSON text nests, and whether it has numbers whose digits `JSON.parse` may lose. */
+/**
+ * How deep a JSON text nests, and whether it may have numbers beyond 2^53, whose digits `JSON.parse` loses: those with
+ * more than fifteen digits before the point, or with an exponent that is not negative.
+ */
 export function inspectJson(text: string): { depth: number; hasLongNumbers: boolean } {
   let depth = 0;
   let deepest = 0;
@@ -59,17 +62,35 @@ export function inspectJson(text: string): { depth: number; hasLongNumbers: bool
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
     if (code >= 48 && code <= 57) {
-      if (++digits > 15) hasLongNumbers = true;
+      if (++digits > INTEGER_DIGITS_MAX) hasLongNumbers = true;
       continue;
     }
     if (code === 34) i = endOfString(text, i);
     // [ and {, ] and }
     else if (code === 91 || code === 123) deepest = Math.max(deepest, ++depth);
     else if (code === 93 || code === 125) depth--;
-    else if ((code | 32) === 101 && digits > 0) hasLongNumbers = true;
+    // A point: what follows adds no magnitude.
+    else if (code === 46) i = endOfDigits(text, i + 1) - 1;
+    // e and E after a digit, without a minus sign
+    else if ((code | 32) === 101 && isDigit(text, i - 1) && text.charCodeAt(i + 1) !== 45) {
+      hasLongNumbers = true;
+    }
     digits = 0;
   }
   return { depth: deepest, hasLongNumbers };
+}
+
+const INTEGER_DIGITS_MAX = 15;
+
+function isDigit(text: string, index: number): boolean {
+  const code = text.charCodeAt(index);
+  return code >= 48 && code <= 57;
+}
+
+function endOfDigits(text: string, from: number): number {
+  let end = from;
+  while (isDigit(text, end)) end++;
+  return end;
 }
 
 /** Index of the quote that closes the string opened at the given index, or the text's end. */

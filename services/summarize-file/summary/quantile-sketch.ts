@@ -4,6 +4,9 @@ const SHIFT = 20 - BUCKET_BITS;
 /** Powers of two that are told apart: 32, a span of 4 × 10^9. Smaller values fall into the lowest bucket kept. */
 const BUCKETS_MAX = 32 << BUCKET_BITS;
 
+/** Buckets added at an edge when a value falls beyond it, at least. */
+const GROWTH_MIN = 1 << BUCKET_BITS;
+
 const float = new Float64Array(1);
 const words = new Uint32Array(float.buffer);
 
@@ -21,7 +24,7 @@ function middleOf(bucket: number): number {
 
 /** Counts of buckets that lie together; grows to where the values are, and merges the lowest beyond its size. */
 class BucketCounts {
-  #counts = new Float64Array(0);
+  #counts = new Uint32Array(0);
   #first = 0;
 
   add(bucket: number, weight: number): void {
@@ -32,23 +35,29 @@ class BucketCounts {
   }
 
   #addOutside(bucket: number, weight: number): void {
-    const margin = 1 << BUCKET_BITS;
+    if (this.#counts.length === 0) this.#resize(bucket, bucket);
     const last = this.#first + this.#counts.length - 1;
-    const empty = this.#counts.length === 0;
-    const top = empty ? bucket + margin : bucket > last ? bucket + margin : last;
-    const wanted = empty || bucket < this.#first ? bucket - margin : this.#first;
-    const bottom = Math.max(wanted, top - BUCKETS_MAX + 1, 0);
-    if (empty || top !== last || bottom !== this.#first) {
-      const grown = new Float64Array(top - bottom + 1);
-      for (let i = 0; i < this.#counts.length; i++) {
-        const target = Math.max(this.#first + i - bottom, 0);
-        grown[target] = (grown[target] as number) + (this.#counts[i] as number);
-      }
-      this.#counts = grown;
-      this.#first = bottom;
+    const lowest = Math.min(bucket, this.#first);
+    const highest = Math.max(bucket, last);
+    // Grows by its own size, as far as the bound lets it, so that it seldom does.
+    const room = Math.max(0, BUCKETS_MAX - (highest - lowest + 1));
+    const margin = Math.min(Math.max(GROWTH_MIN, this.#counts.length), room);
+    if (bucket > last) this.#resize(lowest, highest + margin);
+    else if (this.#counts.length < BUCKETS_MAX) this.#resize(lowest - margin, highest);
+    const index = Math.max(bucket - this.#first, 0);
+    this.#counts[index] = (this.#counts[index] as number) + weight;
+  }
+
+  /** What lies below the new bounds, or does not fit, goes into the lowest bucket. */
+  #resize(lowest: number, highest: number): void {
+    const first = Math.max(lowest, highest - BUCKETS_MAX + 1, 0);
+    const resized = new Uint32Array(highest - first + 1);
+    for (let i = 0; i < this.#counts.length; i++) {
+      const index = Math.max(this.#first + i - first, 0);
+      resized[index] = (resized[index] as number) + (this.#counts[i] as number);
     }
-    const target = Math.max(bucket - bottom, 0);
-    this.#counts[target] = (this.#counts[target] as number) + weight;
+    this.#counts = resized;
+    this.#first = first;
   }
 
   /** Calls back with each bucket that holds something, from the lowest. */

@@ -57,84 +57,88 @@ interface BatchWriteOutput {
 }
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html */
-function batchWrite(database: Database, rawInput: BatchWriteInput): BatchWriteOutput {
-  refuseEmpty('BatchWriteItem', rawInput.RequestItems);
-  const input = isPlainBatch(rawInput)
-    ? rawInput
-    : (validate(rawInput, batchWriteItem) as unknown as BatchWriteInput);
-  const requestsByTable = Object.entries(input.RequestItems);
-  const count = requestsByTable.reduce((sum, [, requests]) => sum + requests.length, 0);
-  if (count > MAXIMUM_BATCH_WRITES)
+function batchWrite(database: Database, input: BatchWriteInput): BatchWriteOutput {
+  refuseEmpty('BatchWriteItem', input.RequestItems);
+  const writes = plainWrites(input) ?? validatedWrites(input);
+  if (writes.length > MAXIMUM_BATCH_WRITES)
     throw new ValidationError('Too many items requested for the BatchWriteItem call');
-  const planned = requestsByTable.map(([name, requests]) =>
-    planRequests(database.table(name), requests),
+  const planned = Map.groupBy(
+    writes.map((write) => planWrite(database.table(write.tableName), write)),
+    (write) => write.table,
   );
-  const capacities = planned.map((writes) =>
-    carryOutAll(database, writes, input.ReturnConsumedCapacity),
+  for (const ofTable of planned.values()) refuseDuplicates(ofTable);
+  const reports = [...planned].map(([table, ofTable]) =>
+    carryOutAll(database, table, ofTable).report(input.ReturnConsumedCapacity),
   );
-  const capacity = capacities.filter((report) => report !== undefined);
+  const capacity = reports.filter((report) => report !== undefined);
   return { UnprocessedItems: {}, ...(capacity.length > 0 && { ConsumedCapacity: capacity }) };
 }
 
-/** Whether all of a batch is as it should be. What is not goes through dynalite's rules, which know the messages. */
-function isPlainBatch({ RequestItems: requestItems }: BatchWriteInput): boolean {
-  if (typeof requestItems !== 'object' || requestItems === null) return false;
-  return Object.entries(requestItems).every(
-    ([name, requests]) =>
-      /^[\w.-]{3,255}$/.test(name) &&
-      Array.isArray(requests) &&
-      requests.length > 0 &&
-      requests.length <= MAXIMUM_BATCH_WRITES &&
-      requests.every(isPlainRequest),
+/** One put or delete of a batch, its content known to be valid. */
+interface BatchedWrite {
+  readonly tableName: string;
+  readonly item: Item;
+  readonly isPut: boolean;
+  readonly sizeBytes: number;
+}
+
+/** The writes, when all of them are as they should be. What is not goes through dynalite's rules, which know the messages. */
+function plainWrites({ RequestItems: requestItems }: BatchWriteInput): BatchedWrite[] | undefined {
+  if (typeof requestItems !== 'object' || requestItems === null) return undefined;
+  const writes: BatchedWrite[] = [];
+  for (const [tableName, requests] of Object.entries(requestItems)) {
+    const count = Array.isArray(requests) ? requests.length : 0;
+    if (!PLAIN_TABLE_NAME.test(tableName) || count < 1 || count > MAXIMUM_BATCH_WRITES)
+      return undefined;
+    for (const request of requests) {
+      const { PutRequest: put, DeleteRequest: del } = request ?? {};
+      const item = put?.Item ?? del?.Key;
+      if (Object.keys(request ?? {}).length !== 1 || typeof item !== 'object') return undefined;
+      const sizeBytes = Array.isArray(item) ? Number.NaN : itemSizeBytes(item);
+      if (!(sizeBytes <= MAXIMUM_ITEM_BYTES)) return undefined;
+      writes.push({ tableName, item, isPut: put !== undefined, sizeBytes });
+    }
+  }
+  return writes;
+}
+
+const PLAIN_TABLE_NAME = /^[a-zA-Z0-9_.-]{3,255}$/;
+
+function validatedWrites(input: BatchWriteInput): BatchedWrite[] {
+  const valid = validate(input, batchWriteItem) as unknown as BatchWriteInput;
+  return Object.entries(valid.RequestItems).flatMap(([tableName, requests]) =>
+    requests.map(({ PutRequest: put, DeleteRequest: del }) => {
+      const item = put?.Item ?? del?.Key ?? {};
+      return { tableName, item, isPut: put !== undefined, sizeBytes: measure(item) };
+    }),
   );
 }
 
-function isPlainRequest(request: WriteRequest | null): boolean {
-  const item = request?.PutRequest?.Item ?? request?.DeleteRequest?.Key;
-  if (typeof item !== 'object' || Array.isArray(item)) return false;
-  return Object.keys(request ?? {}).length === 1 && itemSizeBytes(item) <= MAXIMUM_ITEM_BYTES;
-}
-
-function planRequests(table: Table, requests: readonly WriteRequest[]): PlannedWrite[] {
-  const planned = new Map<string, PlannedWrite>();
-  for (const request of requests) {
-    const write = planRequest(table, request);
-    if (planned.has(write.key))
-      throw new ValidationError('Provided list of item keys contains duplicates');
-    planned.set(write.key, write);
-  }
-  return [...planned.values()];
-}
-
-function planRequest(
-  table: Table,
-  { PutRequest: put, DeleteRequest: del }: WriteRequest,
-): PlannedWrite {
-  if (put === undefined) {
-    const key = keyOfKey(table, del?.Key ?? {});
-    return { table, key, previous: table.items.get(key), next: undefined };
-  }
+function planWrite(table: Table, { item, isPut, sizeBytes }: BatchedWrite): PlannedWrite {
   // In a batch AWS has one message for all that may be wrong with a key.
-  if (keyOf(put.Item, table.key) === undefined) throw keyMismatch();
-  const key = keyOfItem(table, put.Item);
-  return { table, key, previous: table.items.get(key), next: store(put.Item, measure(put.Item)) };
+  if (isPut && keyOf(item, table.key) === undefined) throw keyMismatch();
+  const key = isPut ? keyOfItem(table, item) : keyOfKey(table, item);
+  const next = isPut ? store(item, sizeBytes) : undefined;
+  return { table, key, previous: table.items.get(key), next };
 }
 
-/** Does the writes to one table and counts their cost. */
-export function carryOutAll(
+function refuseDuplicates(writes: readonly PlannedWrite[]): void {
+  if (new Set(writes.map((write) => write.key)).size < writes.length)
+    throw new ValidationError('Provided list of item keys contains duplicates');
+}
+
+function carryOutAll(
   database: Database,
+  table: Table,
   writes: readonly PlannedWrite[],
-  returnConsumedCapacity: string | undefined,
-): ConsumedCapacity | undefined {
-  const table = writes[0]?.table;
-  if (table === undefined) return undefined;
+): Consumption {
   const consumption = new Consumption(table);
   for (const write of writes) {
     consumption.addWrite(write.previous, write.next);
     database.commit(table, write);
   }
   database.announce(table);
-  return consumption.report(returnConsumedCapacity);
+  return consumption;
 }
 
 interface BatchGetOutput {

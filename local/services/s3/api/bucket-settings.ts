@@ -22,10 +22,13 @@ import type {
 import { NotImplementedError } from '../../../errors.ts';
 import { invalidArgument, malformedXml, S3Error } from '../errors.ts';
 import { LIFECYCLE_RULES_MAX_COUNT } from '../limits.ts';
-import type { S3Runtime } from '../runtime.ts';
+import type { S3Runtime } from '../s3.ts';
 import { refuse, requireBucket } from './request.ts';
 
-/** A bucket that was ever versioned can only be suspended: https://docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html */
+/**
+ * A bucket that was ever versioned can only be suspended:
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html
+ */
 export function putBucketVersioning(s3: S3Runtime, input: PutBucketVersioningRequest): object {
   refuse('PutBucketVersioning', input, ['MFA']);
   const bucket = requireBucket(s3, input);

@@ -14,12 +14,15 @@ import { endUpload } from '../changes.ts';
 import { invalidArgument, notFound, S3Error } from '../errors.ts';
 import { LIST_BUCKETS_MAX_COUNT } from '../limits.ts';
 import * as model from '../model/buckets.ts';
-import { bucketArn, type S3Runtime } from '../runtime.ts';
+import { bucketArn, type S3Runtime } from '../s3.ts';
 import { checkAcl } from './object-attributes.ts';
 import { readCount, refuse, requireBucket } from './request.ts';
 import { ownerOf } from './response.ts';
 
-/** The one region that is not named where a bucket lies, and in which creating one's own bucket again is no error. */
+/**
+ * The one region that is not named where a bucket lies, and in which creating one's own bucket
+ * again is no error.
+ */
 const FIRST_REGION = 'us-east-1';
 
 export function createBucket(s3: S3Runtime, input: CreateBucketRequest): CreateBucketOutput {

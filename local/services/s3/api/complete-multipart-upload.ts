@@ -19,7 +19,7 @@ import {
 } from '../model/multipart.ts';
 import { checkWrite } from '../model/preconditions.ts';
 import { currentVersion, type StoredObject } from '../model/versions.ts';
-import { originOf, type S3Runtime } from '../runtime.ts';
+import { originOf, type S3Runtime } from '../s3.ts';
 import { readWriteConditions, uploadOutput } from './put-object.ts';
 import { refuse, requireBucket, requireKey } from './request.ts';
 
@@ -74,7 +74,10 @@ export async function completeMultipartUpload(
   }
 }
 
-/** The MD5 of the parts' MD5s, and their number: https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html */
+/**
+ * The MD5 of the parts' MD5s, and their number:
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html
+ */
 function multipartEtag(parts: readonly UploadedPart[]): string {
   const hash = createHash('md5');
   for (const part of parts) hash.update(part.etag, 'hex');
@@ -94,7 +97,10 @@ async function wholeChecksum(
   return compositeChecksum(algorithm, values);
 }
 
-/** @throws EntityTooLarge, InvalidRequest, BadDigest when the whole is not what the caller says it is. */
+/**
+ * @throws EntityTooLarge, InvalidRequest, BadDigest when the whole is not what the caller says it
+ * is.
+ */
 function checkWhole(
   input: CompleteMultipartUploadRequest,
   sizeBytes: number,

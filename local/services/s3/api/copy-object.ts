@@ -18,7 +18,7 @@ import {
   type ObjectAttributes,
   type StoredObject,
 } from '../model/versions.ts';
-import { originOf, type S3Runtime } from '../runtime.ts';
+import { originOf, type S3Runtime } from '../s3.ts';
 import { readAttributes, UNSUPPORTED_UPLOAD_PARAMETERS } from './object-attributes.ts';
 import { readWriteConditions } from './put-object.ts';
 import { digestBody } from './receive.ts';
@@ -86,7 +86,10 @@ type CopySourceInput = Pick<
   | 'ExpectedSourceBucketOwner'
 >;
 
-/** @throws NoSuchBucket, NoSuchKey, NoSuchVersion, PreconditionFailed, InvalidArgument, InvalidRequest */
+/**
+ * @throws NoSuchBucket, NoSuchKey, NoSuchVersion, PreconditionFailed, InvalidArgument,
+ * InvalidRequest
+ */
 export function findCopySource(
   s3: S3Runtime,
   input: CopySourceInput,
@@ -186,7 +189,10 @@ function checkChangesSomething(source: StoredObject, input: CopyObjectRequest): 
   );
 }
 
-/** A copy is one piece, whatever its source was; only then, or for another checksum, are the bytes read again. */
+/**
+ * A copy is one piece, whatever its source was; only then, or for another checksum, are the bytes
+ * read again.
+ */
 async function copiedIdentity(
   s3: S3Runtime,
   source: StoredObject,

@@ -14,7 +14,7 @@ import { DELETE_OBJECTS_MAX_COUNT } from '../limits.ts';
 import type { Bucket } from '../model/buckets.ts';
 import { checkDelete } from '../model/preconditions.ts';
 import { currentVersion, type Deletion } from '../model/versions.ts';
-import { type Origin, originOf, type S3Runtime } from '../runtime.ts';
+import { type Origin, originOf, type S3Runtime } from '../s3.ts';
 import { refuse, requireBucket, requireKey } from './request.ts';
 
 export function deleteObject(

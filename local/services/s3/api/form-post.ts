@@ -15,7 +15,7 @@ import {
   requireField,
   verifySignature,
 } from '../post-policy.ts';
-import type { S3Runtime } from '../runtime.ts';
+import type { S3Runtime } from '../s3.ts';
 import { readAttributes } from './object-attributes.ts';
 import { storeObject } from './put-object.ts';
 import { drain, requireKey } from './request.ts';
@@ -25,7 +25,7 @@ import { expirationOf, versionIdOf } from './response.ts';
 export async function formPost(s3: S3Runtime, post: FormPost, call: Call): Promise<HttpAnswer> {
   try {
     const bucket = findBucket(s3.state, post.bucket);
-    const { fields: rawFields, file } = await readForm(post);
+    const { fields: rawFields, file, ended } = await readForm(post);
     if (file === undefined) throw wrongNumberOfFiles();
     const fields = expandFileName(rawFields, file.name);
     const key = requireKey({ Key: requireField(fields, 'key') });
@@ -44,9 +44,12 @@ export async function formPost(s3: S3Runtime, post: FormPost, call: Call): Promi
       },
       { ...call, principal },
     );
+    // An answer before the form's end would cost the browser its connection.
+    await ended;
     return answer(s3, bucket, object, fields);
   } catch (error) {
-    // What is left of the form is for nobody, but it must be read for the browser to see the answer.
+    // What is left of the form is for nobody, but it must be read for the browser to see the
+    // answer.
     post.body.unpipe();
     drain(post.body);
     throw error;
@@ -71,7 +74,12 @@ function authorize(s3: S3Runtime, fields: FormFields, bucket: Bucket) {
   if (encodedPolicy === undefined) throw accessDenied();
   const { credentials, region, kernel } = s3.context;
   const nowMs = kernel.now();
-  const { principal } = verifySignature(fields, { credentials, region, nowMs });
+  const { principal } = verifySignature(fields, {
+    credentials,
+    signingKeys: s3.signingKeys,
+    region,
+    nowMs,
+  });
   const policy: PostPolicy = parsePolicy(encodedPolicy);
   checkPolicy(policy, fields, bucket.name, nowMs);
   return { policy, principal };
@@ -110,7 +118,10 @@ const SIGNATURE_FIELDS: ReadonlySet<string> = new Set([
 
 const METADATA_PREFIX = 'x-amz-meta-';
 
-/** The form as PutObject's input. Fields that mean nothing to S3 are allowed, if the policy allows them. */
+/**
+ * The form as PutObject's input. Fields that mean nothing to S3 are allowed, if the policy allows
+ * them.
+ */
 function readFields(fields: FormFields) {
   const input: Record<string, unknown> = {};
   const metadata: Record<string, string> = {};

@@ -14,7 +14,7 @@ import type { Bucket } from '../model/buckets.ts';
 import { checkRead } from '../model/preconditions.ts';
 import { type ByteRange, requestedRange } from '../model/ranges.ts';
 import { findObject, type StoredObject } from '../model/versions.ts';
-import type { S3Runtime } from '../runtime.ts';
+import type { S3Runtime } from '../s3.ts';
 import { readCount, refuse, requireBucket, requireKey } from './request.ts';
 import { expirationOf, versionIdOf } from './response.ts';
 
@@ -48,7 +48,10 @@ export function headObject(s3: S3Runtime, input: HeadObjectRequest): HeadObjectO
   }
 }
 
-/** The attributes that the caller names: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectAttributes.html */
+/**
+ * The attributes that the caller names:
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectAttributes.html
+ */
 export function getObjectAttributes(
   s3: S3Runtime,
   input: GetObjectAttributesRequest,

@@ -7,13 +7,12 @@ import type {
   ListObjectsV2Request,
   ListObjectVersionsOutput,
   ListObjectVersionsRequest,
-  ObjectVersion,
 } from '@aws-sdk/client-s3';
 import { invalidArgument } from '../errors.ts';
 import { LIST_PAGE_MAX_COUNT } from '../limits.ts';
 import { type KeyItems, type ListMarker, type ListPage, listPage } from '../model/listing.ts';
 import type { StoredObject, Version } from '../model/versions.ts';
-import type { S3Runtime } from '../runtime.ts';
+import type { S3Runtime } from '../s3.ts';
 import { readCount, refuse, requireBucket } from './request.ts';
 import { listEncoder, ownerOf } from './response.ts';
 
@@ -93,7 +92,8 @@ export function listObjects(s3: S3Runtime, input: ListObjectsRequest): ListObjec
     IsTruncated: page.next !== undefined,
     ...(query.delimiter && { Delimiter: encode(query.delimiter) }),
     ...(input.EncodingType && { EncodingType: input.EncodingType }),
-    // Without a delimiter the last key of the page is the next marker, and S3 leaves that to the caller.
+    // Without a delimiter the last key of the page is the next marker, and S3 leaves that to the
+    // caller.
     ...(page.next && query.delimiter && { NextMarker: encode(page.next.key) }),
     ...(page.items.length > 0 && {
       Contents: page.items.map((object) => ({ ...describeObject(object, encode), Owner: owner })),
@@ -126,10 +126,8 @@ export function listObjectVersions(
       Owner: ownerOf(s3),
     },
   }));
-  const Versions: ObjectVersion[] = entries.flatMap(({ version, entry }) =>
-    version.kind === 'object'
-      ? [{ ...entry, ...sizeAndTag(version), StorageClass: 'STANDARD' }]
-      : [],
+  const Versions = entries.flatMap(({ version, entry }) =>
+    version.kind === 'object' ? [{ ...entry, ...describeContent(version) }] : [],
   );
   const DeleteMarkers = entries
     .filter(({ version }) => version.kind === 'delete-marker')
@@ -157,17 +155,18 @@ function describeObject(object: StoredObject, encode: (text: string) => string):
   return {
     Key: encode(object.key),
     LastModified: new Date(object.lastModifiedMs),
-    ...sizeAndTag(object),
-    StorageClass: object.storageClass as NonNullable<ListedObject['StorageClass']>,
+    ...describeContent(object),
   };
 }
 
-function sizeAndTag(object: StoredObject) {
+function describeContent(object: StoredObject) {
   return {
     ETag: `"${object.etag}"`,
     Size: object.body.sizeBytes,
     ChecksumAlgorithm: [object.checksum.algorithm],
     ChecksumType: object.checksum.type,
+    // The SDK's types know fewer classes than S3 gives.
+    StorageClass: object.storageClass as 'STANDARD',
   };
 }
 

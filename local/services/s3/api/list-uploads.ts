@@ -8,7 +8,7 @@ import { checksumMembers } from '../checksums.ts';
 import { LIST_PAGE_MAX_COUNT } from '../limits.ts';
 import { type KeyItems, listPage } from '../model/listing.ts';
 import { findUpload, type MultipartUpload } from '../model/multipart.ts';
-import type { S3Runtime } from '../runtime.ts';
+import type { S3Runtime } from '../s3.ts';
 import { commonPrefixesOf } from './list-objects.ts';
 import { checksumChoiceOf } from './multipart.ts';
 import { readCount, refuse, requireBucket, requireKey } from './request.ts';

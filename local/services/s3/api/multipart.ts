@@ -32,7 +32,7 @@ import {
   type UploadedPart,
 } from '../model/multipart.ts';
 import { parseRange } from '../model/ranges.ts';
-import type { S3Runtime } from '../runtime.ts';
+import type { S3Runtime } from '../s3.ts';
 import { findCopySource } from './copy-object.ts';
 import { readAttributes, UNSUPPORTED_UPLOAD_PARAMETERS } from './object-attributes.ts';
 import { digestBody, type Received, receive } from './receive.ts';
@@ -55,7 +55,7 @@ export function createMultipartUpload(
     parts: new Map(),
   };
   addUpload(bucket, upload);
-  s3.lifecycle.contentChanged(bucket);
+  s3.lifecycle.contentAdded(bucket);
   return {
     Bucket: bucket.name,
     Key: upload.key,
@@ -226,7 +226,10 @@ function storePart(
   }
 }
 
-/** @throws InvalidRequest when a part does not come with the checksum that its upload was begun with. */
+/**
+ * @throws InvalidRequest when a part does not come with the checksum that its upload was begun
+ * with.
+ */
 function checkPartAlgorithm(upload: MultipartUpload, { algorithm }: ExpectedDigests): void {
   if (!upload.checksumDeclared || algorithm === upload.checksumAlgorithm) return;
   if (algorithm === undefined && upload.checksumType === 'FULL_OBJECT') return;

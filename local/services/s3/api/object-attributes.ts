@@ -26,7 +26,10 @@ export const UNSUPPORTED_UPLOAD_PARAMETERS = [
   'SSEKMSEncryptionContext',
 ] as const;
 
-/** Those that general purpose buckets take: https://docs.aws.amazon.com/AmazonS3/latest/userguide/storage-class-intro.html */
+/**
+ * Those that general purpose buckets take:
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/storage-class-intro.html
+ */
 const STORAGE_CLASSES: ReadonlySet<StorageClass> = new Set([
   'STANDARD',
   'REDUCED_REDUNDANCY',
@@ -93,7 +96,10 @@ function checkMetadata(metadata: Readonly<Record<string, string>>): void {
   }
 }
 
-/** With one account, an ACL that opens nothing to others changes nothing: https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html */
+/**
+ * With one account, an ACL that opens nothing to others changes nothing:
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
+ */
 export function checkAcl(
   bucket: Pick<Bucket, 'objectOwnership'>,
   acl: AttributesInput['ACL'] | string,

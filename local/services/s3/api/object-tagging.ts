@@ -10,7 +10,7 @@ import type { Call } from '../../../service.ts';
 import { replaceTags } from '../changes.ts';
 import { NO_TAGS, readTags, toTagSet } from '../model/tags.ts';
 import { findObject } from '../model/versions.ts';
-import { originOf, type S3Runtime } from '../runtime.ts';
+import { originOf, type S3Runtime } from '../s3.ts';
 import { requireBucket, requireKey } from './request.ts';
 import { versionIdOf } from './response.ts';
 

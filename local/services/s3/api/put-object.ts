@@ -13,7 +13,7 @@ import { S3Error } from '../errors.ts';
 import { type Bucket, findBucket } from '../model/buckets.ts';
 import { checkWrite, type WriteConditions } from '../model/preconditions.ts';
 import { currentVersion, type ObjectAttributes, type StoredObject } from '../model/versions.ts';
-import { originOf, type S3Runtime } from '../runtime.ts';
+import { originOf, type S3Runtime } from '../s3.ts';
 import { readAttributes, UNSUPPORTED_UPLOAD_PARAMETERS } from './object-attributes.ts';
 import { receive } from './receive.ts';
 import { consuming, refuse, requireBucket, requireKey, type WithPayload } from './request.ts';

@@ -12,7 +12,7 @@ import {
 } from '../checksums.ts';
 import { entityTooLarge, entityTooSmall, incompleteBody } from '../errors.ts';
 import { SINGLE_UPLOAD_MAX_BYTES } from '../limits.ts';
-import type { S3Runtime } from '../runtime.ts';
+import type { S3Runtime } from '../s3.ts';
 
 /** A body that has arrived whole and is what its sender says it is. The receiver owns it. */
 export interface Received {
@@ -31,7 +31,8 @@ export interface ReceiveOptions {
 }
 
 /**
- * Takes in a body. When it breaks off, has a wrong size or is not what its sender says, nothing stays behind.
+ * Takes in a body. When it breaks off, has a wrong size or is not what its sender says, nothing
+ * stays behind.
  * @throws EntityTooLarge, EntityTooSmall, IncompleteBody, BadDigest, InvalidRequest
  */
 export async function receive(
@@ -92,6 +93,6 @@ async function* fromSender(stream: Readable): AsyncGenerator<Buffer> {
 
 /** The gateway gives a chunked body's trailers once it has ended, by lower-case name. */
 function trailersOf(payload: Payload): Readonly<Record<string, string>> {
-  const { trailers } = payload as { trailers?: () => Readonly<Record<string, string>> };
-  return trailers?.() ?? {};
+  const { trailers } = payload as { trailers?: unknown };
+  return typeof trailers === 'function' ? trailers.call(payload) : {};
 }

@@ -4,7 +4,7 @@ import type { Payload } from '../../../service.ts';
 import { accessDenied, invalidArgument, keyTooLong } from '../errors.ts';
 import { KEY_MAX_BYTES } from '../limits.ts';
 import { type Bucket, findBucket } from '../model/buckets.ts';
-import type { S3Runtime } from '../runtime.ts';
+import type { S3Runtime } from '../s3.ts';
 
 /** An SDK input whose Body came through the gateway. */
 export type WithPayload<Input> = Omit<Input, 'Body'> & { readonly Body?: Payload | undefined };
@@ -47,7 +47,10 @@ export function requireKey(input: { readonly Key?: string | undefined }): string
   return key;
 }
 
-/** An integer parameter with a default and a ceiling that S3 applies in silence. @throws InvalidArgument */
+/**
+ * An integer parameter with a default and a ceiling that S3 applies in silence. @throws
+ * InvalidArgument
+ */
 export function readCount(
   name: string,
   value: number | undefined,
@@ -64,8 +67,8 @@ export function readCount(
 }
 
 /**
- * Runs what takes in a body. When it fails before the body's end, the rest is read and dropped: destroying it would take
- * the connection along, and with it the answer.
+ * Runs what takes in a body. When it fails before the body's end, the rest is read and dropped:
+ * destroying it would take the connection along, and with it the answer.
  */
 export async function consuming<Output>(
   payload: Payload | undefined,
@@ -74,7 +77,7 @@ export async function consuming<Output>(
   try {
     return await task(payload ?? Buffer.alloc(0));
   } catch (error) {
-    
+    if (payload instanceof Readable) drain(payload);
     throw error;
   }
 }

@@ -3,7 +3,7 @@ import type { Owner } from '@aws-sdk/client-s3';
 import type { Bucket } from '../model/buckets.ts';
 import { expiryOf } from '../model/lifecycle.ts';
 import type { StoredObject, Version } from '../model/versions.ts';
-import type { S3Runtime } from '../runtime.ts';
+import type { S3Runtime } from '../s3.ts';
 
 /** The canonical user id of the account: 64 hexadecimal digits. */
 export function ownerOf(s3: S3Runtime): Owner {

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 
-// A CommonJS module's default export comes to an ES module in one way under Node and in another under Vitest.
+// A CommonJS module's default export comes to an ES module in one way under Node and in another
+// under Vitest.
 const { default: BTree } = createRequire(import.meta.url)(
   'sorted-btree',
 ) as typeof import('sorted-btree', { with: { 'resolution-mode': 'require' }});
@@ -41,7 +42,10 @@ export class KeyIndex<Value> {
   }
 }
 
-/** Compares as UTF-8 bytes would. UTF-16 differs: its surrogates stand below U+E000 and mean code points above U+FFFF. */
+/**
+ * Compares as UTF-8 bytes would. UTF-16 differs: its surrogates stand below U+E000 and mean code
+ * points above U+FFFF.
+ */
 export function compareKeys(a: string, b: string): number {
   const length = Math.min(a.length, b.length);
   for (let i = 0; i < length; i++) {

@@ -58,7 +58,8 @@ export function earliestDueAtMs(bucket: Bucket, nowMs: number): number {
   let earliest = Number.POSITIVE_INFINITY;
   for (const rule of enabledRules(bucket)) {
     const { Expiration, NoncurrentVersionExpiration, AbortIncompleteMultipartUpload } = rule;
-    // One version more can push an old one beyond the number to keep: then its age counts no longer.
+    // One version more can push an old one beyond the number to keep: then its age counts no
+    // longer.
     const keepsSome = NoncurrentVersionExpiration?.NewerNoncurrentVersions !== undefined;
     const days = [
       Expiration?.Days,
@@ -90,7 +91,9 @@ export function expiryOf(
   return first;
 }
 
-/** A delete marker that hides nothing goes by `ExpiredObjectDeleteMarker`, or by age like an object. */
+/**
+ * A delete marker that hides nothing goes by `ExpiredObjectDeleteMarker`, or by age like an object.
+ */
 function markerDueAtMs(bucket: Bucket, marker: Version): number {
   let earliest = Number.POSITIVE_INFINITY;
   for (const rule of enabledRules(bucket)) {

@@ -35,7 +35,10 @@ interface Entry<Item> {
   readonly item?: Item;
 }
 
-/** A common prefix and this is not less than any key that rolls up to it, but for keys that have it at this very place. */
+/**
+ * A common prefix and this is not less than any key that rolls up to it, but for keys that have it
+ * at this very place.
+ */
 const LAST_CODE_POINT = '\u{10ffff}';
 
 /**

@@ -21,7 +21,10 @@ export function checkRead(object: StoredObject, conditions: ReadConditions): voi
   throw preconditionFailed(failing);
 }
 
-/** Like `checkRead`, but a copy has no 304: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
+/**
+ * Like `checkRead`, but a copy has no 304:
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
+ */
 export function checkCopySource(source: StoredObject, conditions: ReadConditions): void {
   const failing = failingCondition(source, conditions);
   if (failing === undefined) return;
@@ -58,7 +61,8 @@ export interface WriteConditions {
 
 /**
  * Decides a conditional write by the key's newest version
- * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html). @throws PreconditionFailed, NoSuchKey
+ * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html). @throws
+ * PreconditionFailed, NoSuchKey
  */
 export function checkWrite(
   key: string,
@@ -74,7 +78,8 @@ export function checkWrite(
 
 /**
  * Decides a conditional deletion by the key's newest version
- * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-deletes.html). @throws PreconditionFailed, NoSuchKey
+ * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-deletes.html). @throws
+ * PreconditionFailed, NoSuchKey
  */
 export function checkDelete(key: string, current: Version | undefined, etag?: string): void {
   if (etag === undefined) return;

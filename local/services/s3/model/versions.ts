@@ -70,12 +70,6 @@ export function currentVersion(bucket: Bucket, key: string): Version | undefined
   return bucket.versions.get(key)?.at(-1);
 }
 
-/** The newest version of a key if it can be read. */
-export function currentObject(bucket: Bucket, key: string): StoredObject | undefined {
-  const current = currentVersion(bucket, key);
-  return current?.kind === 'object' ? current : undefined;
-}
-
 /**
  * The object that a read means: the named version, else the newest.
  * @throws NoSuchKey, NoSuchVersion, MethodNotAllowed
@@ -121,8 +115,9 @@ export interface Deletion {
 }
 
 /**
- * Deletes a key: for good in a bucket that was never versioned, else by a delete marker, which in a suspended bucket
- * replaces the null version (https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html).
+ * Deletes a key: for good in a bucket that was never versioned, else by a delete marker, which in a
+ * suspended bucket replaces the null version
+ * (https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html).
  */
 export function deleteKey(bucket: Bucket, key: string, stamp: Stamp): Deletion {
   if (bucket.versioning === 'Unversioned') return deleteVersion(bucket, key, NULL_VERSION_ID);

@@ -38,10 +38,13 @@ export function sendMessageBatch(
   if (sizeBytes > MAX_BATCH_REQUEST_BYTES) {
     throw new BatchRequestTooLong(MAX_BATCH_REQUEST_BYTES, sizeBytes);
   }
-  const result = runBatch(
-    entries,
-    (entry, id): SendMessageBatchResultEntry => ({ Id: id, ...send(sqs, queue, entry, call) }),
-  );
-  sqs.delivery.announce(queue);
-  return result;
+  try {
+    return runBatch(
+      entries,
+      (entry, id): SendMessageBatchResultEntry => ({ Id: id, ...send(sqs, queue, entry, call) }),
+    );
+  } finally {
+    // Also when an entry asks for what is not simulated: those before it are in the queue.
+    sqs.delivery.announce(queue);
+  }
 }

@@ -57,6 +57,18 @@ describe('expiration', () => {
     expect(detail).not.toHaveProperty('source-ip-address');
   });
 
+  it('comes at once for an old object that a deleted marker uncovers', async () => {
+    const s3 = await createS3({ versioned: true });
+    await s3.call('PutObject', { Key: 'k' });
+    const { VersionId } = await s3.call('DeleteObject', { Key: 'k' });
+    await setRules(s3, { Expiration: { Days: 10 } });
+    await s3.clock.advance(30 * DAY_MS);
+    await s3.call('DeleteObject', { Key: 'k', VersionId });
+    expect(await keysOf(s3)).toEqual(['k']);
+    await s3.clock.advance(DAY_MS);
+    expect(await keysOf(s3)).toEqual([]);
+  });
+
   it('applies to what its filter names', async () => {
     const s3 = await createS3();
     await setRules(
@@ -167,8 +179,8 @@ describe('LifecycleTimers', () => {
     await clock.advance(30 * DAY_MS);
     expect(wakings).toEqual([]);
 
-    timers.contentChanged(bucket);
-    timers.contentChanged(bucket);
+    timers.contentAdded(bucket);
+    timers.contentAdded(bucket);
     await clock.advance(365 * DAY_MS);
     expect(wakings).toEqual([startMs + 32 * DAY_MS]);
   });

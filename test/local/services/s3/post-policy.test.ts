@@ -5,6 +5,7 @@ import {
   checkPolicy,
   type FormFields,
   parsePolicy,
+  SigningKeys,
   signPolicy,
   verifySignature,
 } from '../../../../local/services/s3/post-policy.ts';
@@ -42,8 +43,10 @@ describe('signPolicy', () => {
     ];
     const signature = signPolicy(
       encode(lines.join('\r\n')),
-      'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
-      { date: '20151229', region: 'us-east-1' },
+      new SigningKeys().get('wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY', {
+        date: '20151229',
+        region: 'us-east-1',
+      }),
     );
     expect(signature).toBe('8afdbf4008c03f22c2cd3cdb72e4afbb1f6a588f3255ac628749a66d7f09699e');
   });
@@ -142,6 +145,7 @@ describe('checkPolicy', () => {
 describe('verifySignature', () => {
   const kernel = new Kernel({ clock: 'virtual', seed: '1', latency: 'instant' });
   const credentials = new CredentialStore(kernel, '000000000000');
+  const signingKeys = new SigningKeys();
   const session = credentials.issue('arn:aws:iam::000000000000:role/uploader', 'me', 3600);
   const policy = encode({});
 
@@ -152,14 +156,17 @@ describe('verifySignature', () => {
       'x-amz-algorithm': 'AWS4-HMAC-SHA256',
       'x-amz-credential': `${as.accessKeyId}/${date}/us-east-1/s3/aws4_request`,
       'x-amz-date': `${date}T000000Z`,
-      'x-amz-signature': signPolicy(policy, as.secretAccessKey, { date, region: 'us-east-1' }),
+      'x-amz-signature': signPolicy(
+        policy,
+        signingKeys.get(as.secretAccessKey, { date, region: 'us-east-1' }),
+      ),
       'x-amz-security-token': as.sessionToken ?? '',
       ...overrides,
     });
   }
 
   const verify = (fields: FormFields, nowMs = kernel.now()) =>
-    verifySignature(fields, { credentials, region: 'us-east-1', nowMs });
+    verifySignature(fields, { credentials, signingKeys, region: 'us-east-1', nowMs });
 
   it('finds whose signature it is', () => {
     expect(verify(signed()).principal).toEqual(session.principal);

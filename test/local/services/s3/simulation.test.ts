@@ -5,6 +5,8 @@ import { BUCKET, bytes, contentOf, createS3, fakeEventBridge, type S3World } fro
 
 const KEYS = ['a', 'a/1', 'a/2', 'a/2/x', 'b/1', 'é', '\u{1f600}'];
 const LARGE_BYTES = 100_000;
+/** More than any listing here can have. */
+const PAGES_MAX = 1000;
 
 /** What must be there, kept in the plainest way: every version of every key, newest last. */
 interface Expected {
@@ -133,19 +135,20 @@ class Simulation {
     const MaxKeys = 1 + this.#random.below(5);
     const found: { Key: string; VersionId: string }[] = [];
     let markers = {};
-    for (;;) {
+    for (let pageCount = 0; pageCount < PAGES_MAX; pageCount++) {
       const page = await this.#s3.call('ListObjectVersions', { MaxKeys, ...markers });
       found.push(...inOrder(page, this.#expectedVersions()));
       if (!page.IsTruncated) return found.map(({ Key, VersionId }) => [Key, VersionId]);
       markers = { KeyMarker: page.NextKeyMarker, VersionIdMarker: page.NextVersionIdMarker };
     }
+    throw new RangeError('ListObjectVersions does not come to an end');
   }
 
   async #listKeys(): Promise<string[]> {
     const MaxKeys = 1 + this.#random.below(3);
     const found: string[] = [];
     let ContinuationToken: string | undefined;
-    do {
+    for (let pageCount = 0; pageCount < PAGES_MAX; pageCount++) {
       const query = { MaxKeys, Delimiter: '/', ContinuationToken };
       const {
         Contents = [],
@@ -156,12 +159,16 @@ class Simulation {
       const prefixes = CommonPrefixes.map(({ Prefix }: { Prefix: string }) => Prefix);
       found.push(...[...keys, ...prefixes].sort(compareKeys));
       ContinuationToken = page.NextContinuationToken;
-    } while (ContinuationToken !== undefined);
-    return found;
+      if (ContinuationToken === undefined) return found;
+    }
+    throw new RangeError('ListObjectsV2 does not come to an end');
   }
 }
 
-/** A page gives versions and markers apart; together they must stand in the order that is expected of them. */
+/**
+ * A page gives versions and markers apart; together they must stand in the order that is expected
+ * of them.
+ */
 function inOrder(
   page: { Versions?: VersionEntry[]; DeleteMarkers?: VersionEntry[] },
   expected: readonly (readonly [string, string])[],

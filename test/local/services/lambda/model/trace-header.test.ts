@@ -14,7 +14,7 @@ describe('trace header of a function', () => {
   });
 
   it('begins a trace when there is none, sampled only with active tracing', () => {
-    const begun = `Root=1-5577a688-${'a'.repeat(24)};Parent=${'a'.repeat(16)}`;
+    const begun = `Root=1-5577a588-${'a'.repeat(24)};Parent=${'a'.repeat(16)}`;
     expect(header(undefined, 'Active')).toBe(`${begun};Sampled=1`);
     expect(header('nonsense', 'PassThrough')).toBe(`${begun};Sampled=0`);
   });

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { signPolicy } from '../../../../../local/services/s3/post-policy.ts';
+import { SigningKeys, signPolicy } from '../../../../../local/services/s3/post-policy.ts';
 import { BUCKET, bytes, createS3, fakeEventBridge, holds, type S3World } from '../harness.ts';
 
 const MIB = 1024 * 1024;
@@ -38,7 +38,7 @@ function formOf(options: FormOptions = {}): Buffer {
   };
   const policy = Buffer.from(JSON.stringify(document)).toString('base64');
   const scope = { date: '20260101', region: 'us-east-1' };
-  const signature = signPolicy(policy, 'test', scope);
+  const signature = signPolicy(policy, new SigningKeys().get('test', scope));
   return encodeForm({ ...fields, Policy: policy, 'X-Amz-Signature': signature }, content, fileName);
 }
 
@@ -223,6 +223,16 @@ describe('a form that is refused', () => {
     const body = arriving(formOf({ content: bytes(3 * MIB), expiration: '2026-01-01T00:00:00Z' }));
     await expect(s3.post(BUCKET, CONTENT_TYPE, body)).rejects.toThrow(code('AccessDenied'));
     await new Promise((resolve) => (body.readableEnded ? resolve(0) : body.once('end', resolve)));
+  });
+
+  it('answers all the same when what follows the file is broken', async () => {
+    const form = formOf();
+    const tail = form.lastIndexOf('Content-Disposition');
+    const garbage = Buffer.alloc(MIB, 'x');
+    const broken = Buffer.concat([form.subarray(0, tail), garbage, form.subarray(tail)]);
+    expect(await s3.post(BUCKET, CONTENT_TYPE, arriving(broken))).toMatchObject({
+      statusCode: 204,
+    });
   });
 
   it('answers AccessDenied without a policy', async () => {

@@ -104,6 +104,17 @@ describe('CreateQueue', () => {
   });
 });
 
+describe('DeleteQueue', () => {
+  it('takes the messages along, and says how many', () => {
+    const sqs = createSqsHarness();
+    const QueueUrl = sqs.createQueue('queue');
+    sqs.send(QueueUrl, 'a');
+    sqs.run('DeleteQueue', { QueueUrl });
+    expect(sqs.journal('sqs:queue-deleted')).toMatchObject([{ detail: { messageCount: 1 } }]);
+    expect(sqs.refusal('DeleteQueue', { QueueUrl }).code).toBe('QueueDoesNotExist');
+  });
+});
+
 describe('SetQueueAttributes', () => {
   it('takes a redrive policy away when it is set to nothing', () => {
     const sqs = createSqsHarness();

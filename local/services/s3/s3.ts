@@ -1,6 +1,7 @@
 import type { Call, Context } from '../../service.ts';
 import type { BodyStore } from './body-store.ts';
 import type { Bucket, S3State } from './model/buckets.ts';
+import type { SigningKeys } from './post-policy.ts';
 
 /** What the operations of S3 share. */
 export interface S3Runtime {
@@ -8,11 +9,16 @@ export interface S3Runtime {
   readonly state: S3State;
   readonly bodies: BodyStore;
   readonly lifecycle: LifecycleWatch;
+  /** For the policies of form uploads. */
+  readonly signingKeys: SigningKeys;
 }
 
 /** Who must hear that a bucket's content or rules changed, so that expiry comes in time. */
 export interface LifecycleWatch {
-  contentChanged(bucket: Bucket): void;
+  /** A version was made, or an upload begun. */
+  contentAdded(bucket: Bucket): void;
+  /** A version was deleted for good, which may uncover another. */
+  contentRemoved(bucket: Bucket): void;
   rulesChanged(bucket: Bucket): void;
   bucketDeleted(bucket: Bucket): void;
 }

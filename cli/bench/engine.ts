@@ -1,0 +1,44 @@
+import { fileURLToPath } from 'node:url';
+import { findPipeline, type Pipeline } from '../pipeline.ts';
+import { MeasuredProcess } from './child-process.ts';
+
+const LAUNCHER = fileURLToPath(new URL('../faultline.mjs', import.meta.url));
+
+/** Our engine as a user starts it, in a process of its own, with the pipeline deployed and nothing sent through it. */
+export class MeasuredEngine {
+  readonly process: MeasuredProcess;
+  readonly endpoint: string;
+  /** From the start of the program until everything was deployed. */
+  readonly readyMs: number;
+  readonly pipeline: Pipeline;
+
+  private constructor(
+    process: MeasuredProcess,
+    endpoint: string,
+    readyMs: number,
+    pipeline: Pipeline,
+  ) {
+    this.process = process;
+    this.endpoint = endpoint;
+    this.readyMs = readyMs;
+    this.pipeline = pipeline;
+  }
+
+  static async start(port: number): Promise<MeasuredEngine> {
+    const program = new MeasuredProcess(process.execPath, [
+      LAUNCHER,
+      'start',
+      '--idle',
+      '--port',
+      String(port),
+    ]);
+    const readyMs = await program.printed(/resources of \d+ stacks deployed/);
+    const endpoint = `http://127.0.0.1:${port}`;
+    return new MeasuredEngine(program, endpoint, readyMs, await findPipeline(endpoint));
+  }
+
+  async stop(): Promise<void> {
+    this.pipeline.close();
+    await this.process.stop();
+  }
+}

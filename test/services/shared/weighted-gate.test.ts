@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { WeightedGate } from '../../../services/shared/weighted-gate.ts';
+import { seededRandom } from '../../helpers/seeded-random.ts';
+
+describe('a weighted gate', () => {
+  it.each([1, 2, 3])(
+    'never lets in more than its capacity, and all in the end (seed %i)',
+    async (seed) => {
+      const random = seededRandom(seed);
+      const gate = new WeightedGate(10);
+      let inside = 0;
+      let most = 0;
+      const work = Array.from({ length: 200 }, async () => {
+        const weight = Math.floor(random() * 15);
+        const share = Math.min(weight, 10);
+        await gate.run(weight, async () => {
+          inside += share;
+          most = Math.max(most, inside);
+          for (let i = Math.floor(random() * 5); i > 0; i--) await Promise.resolve();
+          inside -= share;
+          if (random() < 0.1) throw new RangeError('refused');
+        });
+      });
+      const outcomes = await Promise.allSettled(work);
+      expect(outcomes.filter(({ status }) => status === 'rejected').length).toBeGreaterThan(0);
+      expect(most).toBe(10);
+      expect(inside).toBe(0);
+      await expect(gate.run(10, async () => 'in')).resolves.toBe('in');
+    },
+  );
+});
