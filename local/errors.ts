@@ -5,6 +5,10 @@ export class AwsError extends Error {
   readonly statusCode: number;
   /** Whose mistake it is: 4xx is the sender's, 5xx the receiver's. */
   readonly fault: 'client' | 'server';
+  /** The code under awsQuery, where it differs and the service's model does not say so. */
+  readonly queryCode?: string;
+  /** Headers that go with the refusal, for instance `allow` or `content-range`. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Further members of the modelled error, for instance `Item` or `CancellationReasons`. */
   readonly members: Readonly<Record<string, unknown>>;
 

@@ -1,10 +1,10 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, type KeyObject } from 'node:crypto';
 import { AwsError } from '../errors.ts';
 import { sha256 } from './sigv4.ts';
 
 /** How each chunk's signature is checked, for uploads signed chunk by chunk. */
 export interface ChunkSigning {
-  readonly signingKey: Buffer;
+  readonly signingKey: KeyObject;
   readonly timestamp: string;
   readonly scope: string;
   readonly seedSignature: string;

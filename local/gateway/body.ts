@@ -61,7 +61,7 @@ export async function readUpload(
     return readSmall(request, encoding, chunked, length);
   }
   const stream = chunked
-    ? decodeStream(request.body, new ChunkedDecoder(encoding.chunkSigning))
+    ? decodeStream(request.body, new ChunkedDecoder(encoding.chunkSigning), length)
     : Object.assign(request.body, { trailers: () => ({}) });
   return { payload: checkHash(stream, encoding.declaredHash), trailers: {} };
 }
@@ -96,11 +96,19 @@ async function readSmall(
   return { payload, trailers: decoder.trailers };
 }
 
-function decodeStream(body: Readable, decoder: ChunkedDecoder): TrailedReadable {
+function decodeStream(
+  body: Readable,
+  decoder: ChunkedDecoder,
+  expectedBytes: number | undefined,
+): TrailedReadable {
+  let decodedBytes = 0;
   const transform = new Transform({
     transform(piece: Buffer, _encoding, done) {
       try {
-        for (const decoded of decoder.push(piece)) this.push(decoded);
+        for (const decoded of decoder.push(piece)) {
+          decodedBytes += decoded.length;
+          this.push(decoded);
+        }
         done();
       } catch (error) {
         done(error as Error);
@@ -109,6 +117,7 @@ function decodeStream(body: Readable, decoder: ChunkedDecoder): TrailedReadable 
     flush(done) {
       try {
         decoder.finish();
+        if (expectedBytes !== undefined && decodedBytes !== expectedBytes) throw incomplete();
         done();
       } catch (error) {
         done(error as Error);

@@ -1,4 +1,4 @@
-import { createHmac, hash, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, hash, type KeyObject, timingSafeEqual } from 'node:crypto';
 import type { CredentialStore, Credentials } from '../credentials.ts';
 import { AwsError } from '../errors.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -30,7 +30,7 @@ export interface SignatureClaim {
 export interface VerifiedRequest {
   readonly claim: SignatureClaim;
   readonly credentials: Credentials;
-  readonly signingKey: Buffer;
+  readonly signingKey: KeyObject;
   /** `X-Amz-Date`. */
   readonly timestamp: string;
 }
@@ -97,7 +97,7 @@ function makeClaim(
 export class SignatureVerifier {
   readonly #credentials: CredentialStore;
   readonly #clock: Clock;
-  readonly #signingKeys = new Map<string, Buffer>();
+  readonly #signingKeys = new Map<string, KeyObject>();
 
   constructor(credentials: CredentialStore, clock: Clock) {
     this.#credentials = credentials;
@@ -197,7 +197,7 @@ export class SignatureVerifier {
     );
   }
 
-  #signingKey(claim: SignatureClaim, secretAccessKey: string): Buffer {
+  #signingKey(claim: SignatureClaim, secretAccessKey: string): KeyObject {
     const cacheKey = `${claim.accessKeyId}/${claim.date}/${claim.region}/${claim.service}`;
     let key = this.#signingKeys.get(cacheKey);
     if (key === undefined) {
@@ -210,18 +210,18 @@ export class SignatureVerifier {
   }
 }
 
-/** The day's key for one region and service. */
-export function deriveSigningKey(
+/** The day's key for one region and service. As a key object: Node examines raw bytes anew at each use. */
+function deriveSigningKey(
   secretAccessKey: string,
   date: string,
   region: string,
   service: string,
-): Buffer {
+): KeyObject {
   let key: Buffer = createHmac('sha256', `AWS4${secretAccessKey}`).update(date).digest();
   for (const part of [region, service, 'aws4_request']) {
     key = createHmac('sha256', key).update(part).digest();
   }
-  return key;
+  return createSecretKey(key);
 }
 
 export function sha256(data: string | Uint8Array): string {

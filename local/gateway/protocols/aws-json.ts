@@ -62,9 +62,10 @@ export function awsJson(context: ProtocolContext, wireJson: boolean): Protocol {
       'x-amzn-requestid': requestId,
     };
     // SQS came from awsQuery: clients that still test the old code find it here.
-    if (model?.queryCode !== undefined) {
+    const queryCode = model?.queryCode ?? error.queryCode;
+    if (queryCode !== undefined) {
       const fault = error.fault === 'client' ? 'Sender' : 'Receiver';
-      headers['x-amzn-query-error'] = `${model.queryCode};${fault}`;
+      headers['x-amzn-query-error'] = `${queryCode};${fault}`;
     }
     const namespace = model?.schema.getName(true) ?? `com.amazon.coral.service#${error.code}`;
     const body = { __type: namespace, message: error.message, ...error.members };

@@ -61,7 +61,7 @@ export function awsQuery(context: ProtocolContext): Protocol {
 
   function writeError(error: AwsError, requestId: string): GatewayResponse {
     const model = errorModel(context, error);
-    const code = escapeXml(model?.queryCode ?? error.code);
+    const code = escapeXml(model?.queryCode ?? error.queryCode ?? error.code);
     const type = error.fault === 'client' ? 'Sender' : 'Receiver';
     return xml(
       model?.httpStatus ?? error.statusCode,

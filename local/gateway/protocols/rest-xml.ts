@@ -105,7 +105,7 @@ function writeError(
   requestId: string,
   operation?: OperationModel,
 ): GatewayResponse {
-  const headers: Record<string, string> = { 'x-amz-request-id': requestId };
+  const headers: Record<string, string> = { 'x-amz-request-id': requestId, ...error.headers };
   const bodiless = error.statusCode === 304 || operation?.http?.method === 'HEAD';
   if (bodiless) return { statusCode: error.statusCode, headers };
   headers['content-type'] = 'application/xml';

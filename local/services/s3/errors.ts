@@ -8,7 +8,7 @@ import { AwsError } from '../../errors.ts';
  */
 export class S3Error extends AwsError {
   /** Headers that S3 sends with this error, for instance `x-amz-delete-marker`. */
-  readonly headers: Readonly<Record<string, string>>;
+  override readonly headers: Readonly<Record<string, string>>;
 
   constructor(
     code: string,

@@ -4,7 +4,7 @@ import { AwsError } from '../../errors.ts';
  * A refusal by SNS. Its code is the name of the modelled error; `queryCode` is what the wire shows.
  */
 export class SnsError extends AwsError {
-  readonly queryCode: string;
+  override readonly queryCode: string;
 
   constructor(code: string, queryCode: string, message: string, statusCode = 400) {
     super(code, message, { statusCode });

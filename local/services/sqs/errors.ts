@@ -5,7 +5,7 @@ import { AwsError } from '../../errors.ts';
  * of a batch that failed, show `queryCode` instead.
  */
 export class SqsError extends AwsError {
-  readonly queryCode: string;
+  override readonly queryCode: string;
 
   constructor(code: string, queryCode: string, message: string, statusCode = 400) {
     super(code, message, { statusCode });

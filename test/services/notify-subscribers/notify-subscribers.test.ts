@@ -93,9 +93,10 @@ describe('a batch of records', () => {
   });
 
   it('announces a record once that is in it twice', async () => {
-    const { sent, run } = world();
+    const { sent, observability, run } = world();
     expect(await run([...records(1), ...records(1)])).toEqual([]);
     expect(sent).toHaveLength(1);
+    expect(observability.traces.map(({ closed }) => closed)).toEqual([1]);
   });
 
   it('fails from the lowest refused record on, and loses nothing', async () => {

@@ -3,8 +3,8 @@ import { checkTypes, checkValidations } from 'dynalite/validations/index.js';
 import { fromDynalite, ValidationError } from '../errors.ts';
 import { compileExpressions, type Expressions } from '../expressions/compile.ts';
 import type { Values } from '../expressions/syntax.ts';
-import { MAXIMUM_ITEM_BYTES } from '../limits.ts';
-import { type Item, typeOf } from '../model/item.ts';
+import { MAXIMUM_ITEM_BYTES, MAXIMUM_NESTING_LEVELS } from '../limits.ts';
+import { type AttributeValue, type Item, typeOf } from '../model/item.ts';
 import { itemSizeBytes, valueSizeBytes } from '../model/size.ts';
 import { ITEM_REQUESTS, type ItemRequestKind } from './shapes.ts';
 
@@ -100,18 +100,29 @@ function emptyValue(): ValidationError {
   );
 }
 
-/** Bytes of an item that dynalite found valid; it knows neither multi-byte text nor the limit of nesting. */
+/** Bytes of an item that dynalite found valid, which does not see everything. @throws ValidationError for what it missed. */
 export function measure(item: Item): number {
   const sizeBytes = itemSizeBytes(item);
-  if (Number.isNaN(sizeBytes)) {
+  if (sizeBytes <= MAXIMUM_ITEM_BYTES) return sizeBytes;
+  if (sizeBytes > MAXIMUM_ITEM_BYTES)
+    throw new ValidationError('Item size has exceeded the maximum allowed size');
+  if (nestingLevels({ M: item }) > MAXIMUM_NESTING_LEVELS) {
     throw new ValidationError(
       'Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond ' +
         'supported limit',
     );
   }
-  if (sizeBytes > MAXIMUM_ITEM_BYTES)
-    throw new ValidationError('Item size has exceeded the maximum allowed size');
-  return sizeBytes;
+  throw new ValidationError(
+    'One or more parameter values were invalid: Input collection [, ] contains duplicates.',
+  );
+}
+
+/** How deep a value goes, itself not counted. */
+function nestingLevels({ M: map = {}, L: list = [] }: AttributeValue): number {
+  return [...Object.values(map), ...list].reduce(
+    (deepest, member) => Math.max(deepest, 1 + nestingLevels(member)),
+    0,
+  );
 }
 
 /** Whether validation took over every member as it was: a form with unknown or converted members is not to be trusted. */

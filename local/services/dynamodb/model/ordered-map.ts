@@ -1,10 +1,15 @@
-import sortedBtree from 'sorted-btree';
+import { createRequire } from 'node:module';
+
+// A CommonJS module's default export comes to an ES module in one way under Node and in another under Vitest.
+const { default: BTree } = createRequire(import.meta.url)(
+  'sorted-btree',
+) as typeof import('sorted-btree', { with: { 'resolution-mode': 'require' }});
 
 /** A map from text to something, in the order of code units: a B+ tree. */
-export type OrderedMap<Value> = sortedBtree.default<string, Value>;
+export type OrderedMap<Value> = InstanceType<typeof BTree<string, Value>>;
 
 export function createOrderedMap<Value>(): OrderedMap<Value> {
-  return new sortedBtree.default<string, Value>(undefined, compareCodeUnits);
+  return new BTree<string, Value>(undefined, compareCodeUnits);
 }
 
 function compareCodeUnits(a: string, b: string): number {

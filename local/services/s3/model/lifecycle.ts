@@ -1,3 +1,4 @@
+import { strict as assert } from 'node:assert';
 import type { LifecycleRule } from '@aws-sdk/client-s3';
 import type { Bucket } from './buckets.ts';
 import type { MultipartUpload } from './multipart.ts';
@@ -95,41 +96,42 @@ export function expiryOf(
  * A delete marker that hides nothing goes by `ExpiredObjectDeleteMarker`, or by age like an object.
  */
 function markerDueAtMs(bucket: Bucket, marker: Version): number {
-  let earliest = Number.POSITIVE_INFINITY;
-  for (const rule of enabledRules(bucket)) {
-    if (rule.Expiration === undefined || !appliesTo(rule, marker)) continue;
+  return earliestOf(bucket, (rule) => {
+    if (rule.Expiration === undefined || !appliesTo(rule, marker)) return undefined;
     const days = rule.Expiration.ExpiredObjectDeleteMarker ? 0 : rule.Expiration.Days;
-    if (days === undefined) continue;
-    earliest = Math.min(earliest, daysAfter(marker.lastModifiedMs, days));
-  }
-  return earliest;
+    return days === undefined ? undefined : daysAfter(marker.lastModifiedMs, days);
+  });
 }
 
 /** A version's noncurrent age counts from the day that its successor was made. */
 function noncurrentDueAtMs(bucket: Bucket, versions: readonly Version[], index: number): number {
   const version = versions[index];
   const successor = versions[index + 1];
-  if (version === undefined || successor === undefined) return Number.POSITIVE_INFINITY;
+  assert(version !== undefined && successor !== undefined);
   const newerNoncurrentCount = versions.length - 2 - index;
-  let earliest = Number.POSITIVE_INFINITY;
-  for (const rule of enabledRules(bucket)) {
+  return earliestOf(bucket, (rule) => {
+    if (rule.NoncurrentVersionExpiration === undefined) return undefined;
     const { NoncurrentDays: days = 0, NewerNoncurrentVersions: keptCount = 0 } =
-      rule.NoncurrentVersionExpiration ?? {};
-    if (rule.NoncurrentVersionExpiration === undefined) continue;
-    if (newerNoncurrentCount < keptCount || !appliesTo(rule, version)) continue;
-    earliest = Math.min(earliest, daysAfter(successor.lastModifiedMs, days));
-  }
-  return earliest;
+      rule.NoncurrentVersionExpiration;
+    const isSpared = newerNoncurrentCount < keptCount || !appliesTo(rule, version);
+    return isSpared ? undefined : daysAfter(successor.lastModifiedMs, days);
+  });
 }
 
 function abortDueAtMs(bucket: Bucket, upload: MultipartUpload): number {
-  let earliest = Number.POSITIVE_INFINITY;
-  for (const rule of enabledRules(bucket)) {
+  return earliestOf(bucket, (rule) => {
     const days = rule.AbortIncompleteMultipartUpload?.DaysAfterInitiation;
-    if (days === undefined || !upload.key.startsWith(prefixOf(rule))) continue;
-    earliest = Math.min(earliest, daysAfter(upload.initiatedAtMs, days));
-  }
-  return earliest;
+    if (days === undefined || !upload.key.startsWith(prefixOf(rule))) return undefined;
+    return daysAfter(upload.initiatedAtMs, days);
+  });
+}
+
+/** The shortest of what overlapping rules say: S3 does not keep data longer than one rule wants. */
+function earliestOf(bucket: Bucket, dueAtMs: (rule: LifecycleRule) => number | undefined): number {
+  return Math.min(
+    Number.POSITIVE_INFINITY,
+    ...enabledRules(bucket).map((rule) => dueAtMs(rule) ?? Number.POSITIVE_INFINITY),
+  );
 }
 
 function enabledRules(bucket: Bucket): LifecycleRule[] {

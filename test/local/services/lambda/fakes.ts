@@ -190,6 +190,13 @@ export class FakeQueue {
     return { ...entry.message, ReceiptHandle, Attributes };
   }
 
+  /** Ends the visibility timeout of every message in flight now. */
+  endVisibilityTimeouts(): void {
+    this.#visible.push(...this.#inFlight.values());
+    this.#inFlight.clear();
+    this.#wakePolls();
+  }
+
   #delete({ Entries }: DeleteMessageBatchCommandInput): object {
     for (const { ReceiptHandle = '' } of Entries ?? []) {
       const entry = this.#inFlight.get(ReceiptHandle);

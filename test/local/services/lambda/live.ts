@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { PutLogEventsCommandInput } from '@aws-sdk/client-cloudwatch-logs';
-import type { InvocationResponse, InvokeCommandInput } from '@aws-sdk/client-lambda';
+import type { InvocationRequest, InvocationResponse } from '@aws-sdk/client-lambda';
 import { AwsError } from '../../../../local/errors.ts';
 import type { ServiceHost } from '../../../../local/host.ts';
 import type { ResourceContext, ServiceDefinition } from '../../../../local/service.ts';
@@ -67,7 +67,7 @@ export class LiveLambda {
   async invoke(
     functionName: string,
     event: unknown = {},
-    input: Partial<InvokeCommandInput> = {},
+    input: Partial<InvocationRequest> = {},
   ): Promise<Answer> {
     const response = await this.call<InvocationResponse>('Invoke', {
       FunctionName: functionName,
@@ -83,11 +83,15 @@ export class LiveLambda {
     };
   }
 
-  /** Waits until a line that begins so has come to the log. */
-  async logged(beginning: string): Promise<void> {
-    while (![...this.logs.values()].flat().some((line) => line.startsWith(beginning))) {
+  /** Waits until so many lines that begin so have come to the log. */
+  async logged(beginning: string, count = 1): Promise<void> {
+    while (this.countLogged(beginning) < count) {
       await new Promise<void>((resolve) => this.#onLog.push(resolve));
     }
+  }
+
+  countLogged(beginning: string): number {
+    return [...this.logs.values()].flat().filter((line) => line.startsWith(beginning)).length;
   }
 
   run<T>(task: () => Promise<T>): Promise<T> {

@@ -80,6 +80,9 @@ describe('minimum and maximum', () => {
   it('are by code unit for anything else', () => {
     expect(columnOf(['b', 'B', 'ä', '10', '9'])).toMatchObject({ min: '10', max: 'ä' });
     expect(columnOf([...many((i) => `${i}`), 'x'])).toMatchObject({ min: '0', max: 'x' });
+    const alike = many((i) => `value ${i}`);
+    expect(columnOf(alike)).toMatchObject({ min: 'value 0', max: 'value 999' });
+    expect(columnOf(alike.toReversed())).toMatchObject({ min: 'value 0', max: 'value 999' });
   });
 
   it('keep every digit beyond what IEEE 754 holds', () => {

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { JsonTokenReader } from '../../../../services/summarize-file/summary/json-token-reader.ts';
 import { seededRandom } from '../../../helpers/seeded-random.ts';
 import { ROOT } from '../../../helpers/source-files.ts';
 import { summarize } from '../../../helpers/summaries.ts';
@@ -89,3 +90,54 @@ describe('any bytes', () => {
     }
   });
 });
+
+/** A JSON document, broken in about half the cases. */
+function randomJson(random: Random): string {
+  const document = (depth: number): string => {
+    const kind = random();
+    if (depth === 0 || kind < 0.5) {
+      return pick(random, ['1', '-0.5', '1e3', '12345678901234567890', 'null', 'true', '"a\\"b"']);
+    }
+    const parts = Array.from({ length: random() * 4 }, (_, i) =>
+      kind < 0.75 ? document(depth - 1) : `"k${i}":${document(depth - 1)}`,
+    );
+    return kind < 0.75 ? `[${parts.join(',')}]` : `{${parts.join(' , ')}}`;
+  };
+  const text = ` ${document(4)}\n`;
+  if (random() < 0.5) return text;
+  const at = Math.floor(random() * text.length);
+  const inserted = pick(random, ['', ...'[]{},:"1x -e.\\', 'null']);
+  return text.slice(0, at) + inserted + text.slice(at + (random() < 0.5 ? 1 : 0));
+}
+
+describe('JSON read token by token', () => {
+  it.each([1, 2, 3])('is refused when JSON.parse refuses it (seed %i)', (seed) => {
+    const random = seededRandom(seed);
+    for (let round = 0; round < 3_000; round++) {
+      const text = randomJson(random);
+      const length = 1 + Math.floor(random() * 10);
+      expect(acceptsTokens(text, length), text).toBe(acceptsWhole(text));
+    }
+  });
+});
+
+function acceptsWhole(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function acceptsTokens(text: string, length: number): boolean {
+  const reader = new JsonTokenReader();
+  try {
+    for (let i = 0; i < text.length; i += length) reader.write(text.slice(i, i + length));
+    reader.end();
+    return true;
+  } catch (error) {
+    expect(error).toMatchObject({ reason: 'INVALID_JSON' });
+    return false;
+  }
+}

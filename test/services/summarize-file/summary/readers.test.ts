@@ -1,9 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import { WHOLE_JSON_CHARACTERS_MAX } from '../../../../services/summarize-file/limits.ts';
+import {
+  BLOCK_BYTES,
+  WHOLE_JSON_CHARACTERS_MAX,
+} from '../../../../services/summarize-file/limits.ts';
+import { JsonTokenReader } from '../../../../services/summarize-file/summary/json-token-reader.ts';
+import type { Table } from '../../../../services/summarize-file/summary/table.ts';
 import { reasonOf, summaryOf } from '../../../helpers/summaries.ts';
 
 const csv = (content: string) => summaryOf(content, { key: 'f.csv' });
 const json = (content: string) => summaryOf(content, { key: 'f.json' });
+
+/** Reads JSON token by token, in pieces of a length. */
+function readTokens(content: string, length: number): Table {
+  const reader = new JsonTokenReader();
+  for (let i = 0; i < content.length; i += length) reader.write(content.slice(i, i + length));
+  reader.end();
+  return reader.table;
+}
 
 describe('CSV', () => {
   it.each([
@@ -27,6 +40,20 @@ describe('CSV', () => {
     const { rowCount, columns } = await csv('a,b\n"x,""y""\nz",1\nq"r,2\n');
     expect(rowCount).toBe(2);
     expect(columns[0]).toMatchObject({ min: 'q"r', max: 'x,"y"\nz', distinctCount: 2 });
+  });
+
+  it.each([
+    ['white space after a quote', '"x"   ', ',1\n'],
+    ['white space after the last quote', '1,"x"  ', '\n'],
+    ['a doubled quote', '"x"', '"y",1\n'],
+    ['CR LF', '1,"x"\r', '\n'],
+  ])('may be cut by a block within %s', async (_, before, after) => {
+    const filler = BLOCK_BYTES - 'a,b\n'.length - before.length;
+    const rows = `${'1,'.padEnd(99, 'z')}\n`.repeat(Math.floor(filler / 100));
+    const last = `${'1,'.padEnd((filler % 100) + 99, 'z')}\n`;
+    const content = `a,b\n${rows.slice(100)}${last}${before}${after}`;
+    expect(content.indexOf(before + after) + before.length).toBe(BLOCK_BYTES);
+    expect(await csv(content)).toMatchObject({ rowCount: Math.floor(filler / 100) + 1 });
   });
 
   it('may have a header only', async () => {
@@ -112,20 +139,48 @@ describe('JSON', () => {
     'gives %s the same summary read whole and token by token',
     async (content) => {
       const whole = await json(content);
-      const padded = await json(`${' '.repeat(WHOLE_JSON_CHARACTERS_MAX + 1)}${content}\n\n`);
-      expect(padded.rowCount).toBe(whole.rowCount);
-      expect(padded.columns).toEqual(whole.columns);
+      for (const length of [1, 3, 1_000]) {
+        const table = readTokens(`${content} \n\n`, length);
+        expect(table.rowCount).toBe(whole.rowCount);
+        expect(table.summarize().columns).toEqual(whole.columns);
+      }
     },
   );
 
-  it.each(['{"a" 1}', '[1 2]', '{"a":1,}', '[1,]', '{1:2}', '[}', '[1]]', '{"a":1}{', '[', '{"a"'])(
-    'is refused token by token as well: %s',
-    async (content) => {
-      const padded = `${' '.repeat(WHOLE_JSON_CHARACTERS_MAX)}${content}`;
-      expect(await reasonOf(padded, { key: 'f.json' })).toBe('INVALID_JSON');
-      expect(await reasonOf(content, { key: 'f.json' })).toBe('INVALID_JSON');
-    },
-  );
+  it.each([
+    '{"a" 1}',
+    '[1 2]',
+    '{"a":1,}',
+    '[1,]',
+    '{1:2}',
+    '{true:1}',
+    '01',
+    '[01]',
+    'nul',
+    '{"a" "b"}',
+    ',',
+    '[1',
+    '1 2',
+    '{"a":}',
+    '{,}',
+    '{"a":1 "b":2}',
+    '{"a":1:2}',
+    '[:]',
+    '{"a","b"}',
+    '{null:1}',
+    '[}',
+    '[1]]',
+    '{"a":1}{',
+    '[',
+    '{"a"',
+  ])('is refused token by token as well: %s', async (content) => {
+    for (const length of [1, 3, 1_000]) {
+      expect(() => readTokens(content, length)).toThrow(
+        expect.objectContaining({ reason: 'INVALID_JSON' }),
+      );
+    }
+    expect(await reasonOf(content, { key: 'f.json' })).toBe('INVALID_JSON');
+  });
 });
 
 describe('NDJSON', () => {
