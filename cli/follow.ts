@@ -1,19 +1,6 @@
-import type { FileRecord } from '../services/summarize-file/contract.ts';
 import type { InputFile } from './input-files.ts';
+import type { FileOutcome } from './outcome.ts';
 import type { AcceptedUpload, Pipeline, ReceivedNotification } from './pipeline.ts';
-
-/** What became of one file. */
-export interface FileOutcome {
-  readonly file: string;
-  readonly key: string;
-  readonly versionId: string;
-  readonly recordCount: number;
-  readonly notificationCount: number;
-  readonly record?: FileRecord;
-  /** Milliseconds from the start of the upload to the record, and to the notification in the inbox. */
-  readonly recordedMs?: number;
-  readonly notifiedMs?: number;
-}
 
 export interface FollowOptions {
   readonly now: () => number;
@@ -121,9 +108,4 @@ async function outcome(
     ...(record && { record, recordedMs: Date.parse(record.recordedAt) - upload.startedAtMs }),
     ...(first && { notifiedMs: first.sentAtMs - upload.startedAtMs }),
   };
-}
-
-/** Exactly one record and one notification: the promise of the pipeline. */
-export function wentThrough(outcome: FileOutcome): boolean {
-  return outcome.recordCount === 1 && outcome.notificationCount === 1;
 }

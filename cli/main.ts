@@ -12,6 +12,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   addUpload(program);
   addSynth(program);
   addBench(program);
+  addDocs(program);
   try {
     await program.parseAsync(argv);
   } catch (error) {
@@ -94,6 +95,16 @@ function addBench(program: Command): void {
     .action(async (options) => {
       const { bench } = await import('./commands/bench.ts');
       await bench(options);
+    });
+}
+
+function addDocs(program: Command): void {
+  program
+    .command('docs')
+    .description('write the pages that are generated from the code')
+    .action(async () => {
+      const { docs } = await import('./commands/docs.ts');
+      await docs();
     });
 }
 

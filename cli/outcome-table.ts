@@ -1,4 +1,4 @@
-import { type FileOutcome, wentThrough } from './follow.ts';
+import { type FileOutcome, wentThrough } from './outcome.ts';
 import { renderTable, style } from './terminal.ts';
 
 /** The way every file takes, in the order in which it takes it. */

@@ -2,10 +2,9 @@ import type { Deployment } from '../../local/deploy/deployer.ts';
 import { LocalAws } from '../../local/engine.ts';
 import { assemblyDirectory, synthesizeIfStale } from '../assembly.ts';
 import { EXIT_OK, EXIT_VERDICT } from '../exit-codes.ts';
-import { type FileOutcome, sendAndFollow, wentThrough } from '../follow.ts';
 import { type InputFile, listFiles, sampleFiles } from '../input-files.ts';
+import { type FileOutcome, wentThrough } from '../outcome.ts';
 import { JOURNEY, outcomesAsJson, renderOutcomes, summarizeOutcomes } from '../outcome-table.ts';
-import { Pipeline, readAddress } from '../pipeline.ts';
 import { showProgress, style } from '../terminal.ts';
 
 export interface StartOptions {
@@ -79,6 +78,9 @@ async function demonstrate(
   files: readonly InputFile[],
   signal: AbortSignal,
 ): Promise<FileOutcome[]> {
+  // The SDK clients are for this alone: an engine that only serves does without their memory.
+  const { Pipeline, readAddress } = await import('../pipeline.ts');
+  const { sendAndFollow } = await import('../follow.ts');
   const address = readAddress((name) => deployment.output(name));
   const pipeline = new Pipeline(engine.endpoint, address);
   const progress = showProgress(`Sending ${files.length} files`);

@@ -1,6 +1,7 @@
 import { EXIT_OK, EXIT_VERDICT } from '../exit-codes.ts';
-import { sendAndFollow, wentThrough } from '../follow.ts';
+import { sendAndFollow } from '../follow.ts';
 import { listFiles } from '../input-files.ts';
+import { wentThrough } from '../outcome.ts';
 import { outcomesAsJson, renderOutcomes, summarizeOutcomes } from '../outcome-table.ts';
 import { findPipeline } from '../pipeline.ts';
 import { showProgress } from '../terminal.ts';

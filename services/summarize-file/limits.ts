@@ -18,6 +18,12 @@ export const JSON_DEPTH_MAX = 128;
 /** A JSON document up to this length is parsed whole, a longer one token by token. */
 export const WHOLE_JSON_CHARACTERS_MAX = 1024 * 1024;
 
+/** Of a nested JSON value read token by token this much is kept: its beginning stands for the whole. */
+export const NESTED_CHARACTERS_MAX = 64 * 1024;
+
+/** What the fields of one JSON row read token by token may hold together. */
+export const JSON_ROW_CHARACTERS_MAX = 16 * 1024 * 1024;
+
 /** Content over stored bytes above which a gzip is a bomb, judged once it is larger than the second bound. */
 export const COMPRESSION_RATIO_MAX = 200;
 export const COMPRESSION_RATIO_CONTENT_BYTES_MIN = 8 * 1024 * 1024;

@@ -1,5 +1,11 @@
 import { Tokenizer, TokenizerError, TokenType } from '@streamparser/json';
-import { COLUMNS_MAX, JSON_DEPTH_MAX, LINE_CHARACTERS_MAX } from '../limits.ts';
+import {
+  COLUMNS_MAX,
+  JSON_DEPTH_MAX,
+  JSON_ROW_CHARACTERS_MAX,
+  LINE_CHARACTERS_MAX,
+  NESTED_CHARACTERS_MAX,
+} from '../limits.ts';
 import { FileRejection } from '../rejection.ts';
 import {
   addJsonField,
@@ -45,6 +51,7 @@ export class JsonTokenReader implements Reader {
   #rowDepth = 0;
   #name = VALUE_COLUMN;
   #fields = new Map<string, JsonField>();
+  #rowCharacters = 0;
   /** The nested value being read, as text. */
   #nested = '';
   #charactersSinceToken = 0;
@@ -155,17 +162,16 @@ export class JsonTokenReader implements Reader {
     if (isRows) this.#rowDepth = 1;
     this.#open.push(bracket);
     this.#expected = bracket === '{' ? 'name or end' : 'value or end';
-    if (!isRows && (this.#isNested() || this.#isRowArray())) this.#append(bracket);
+    if (!isRows && this.#isNested()) this.#append(bracket);
   }
 
   #closeBracket(bracket: '{' | '['): void {
-    const mayEnd = this.#expected === 'comma or end' || this.#expected.endsWith('or end');
-    if (!mayEnd || this.#open.at(-1) !== bracket) this.#refuse();
+    if (!this.#expected.endsWith('or end') || this.#open.at(-1) !== bracket) this.#refuse();
     const closing = bracket === '{' ? '}' : ']';
-    const wasNested = this.#isNested() || this.#isRowArray();
+    const wasNested = this.#isNested();
     if (wasNested) this.#append(closing);
     this.#open.pop();
-    if (wasNested && !this.#isNested() && !this.#isRowArray()) {
+    if (wasNested && !this.#isNested()) {
       this.#setField({ text: this.#nested, kind: bracket === '{' ? KIND.object : KIND.array });
       this.#nested = '';
     }
@@ -174,16 +180,12 @@ export class JsonTokenReader implements Reader {
 
   /** Inside a field's value that is an object or array, or inside a row that is an array. */
   #isNested(): boolean {
-    return this.#open.length > this.#rowDepth + 1 || this.#isRowArray();
-  }
-
-  #isRowArray(): boolean {
-    return this.#open.length > this.#rowDepth && this.#open[this.#rowDepth] === '[';
+    const isRowArray = this.#open[this.#rowDepth] === '[';
+    return this.#open.length > this.#rowDepth + 1 || isRowArray;
   }
 
   #append(text: string): void {
-    // Of a huge value its beginning stands for the whole.
-    if (this.#nested.length < LINE_CHARACTERS_MAX) this.#nested += text;
+    if (this.#nested.length < NESTED_CHARACTERS_MAX) this.#nested += text;
   }
 
   #beginValue(): void {
@@ -193,6 +195,13 @@ export class JsonTokenReader implements Reader {
 
   #setField(field: JsonField): void {
     this.#fields.set(this.#name, field);
+    this.#rowCharacters += this.#name.length + (field?.text.length ?? 0);
+    if (this.#rowCharacters > JSON_ROW_CHARACTERS_MAX) {
+      throw new FileRejection(
+        'LINE_TOO_LONG',
+        `Row ${this.table.rowCount + 1} is longer than ${JSON_ROW_CHARACTERS_MAX} characters.`,
+      );
+    }
     if (this.#fields.size > COLUMNS_MAX) {
       throw new FileRejection('TOO_MANY_COLUMNS', `A row has more than ${COLUMNS_MAX} columns.`);
     }
@@ -205,5 +214,6 @@ export class JsonTokenReader implements Reader {
     this.table.rowCount++;
     for (const [name, field] of this.#fields) addJsonField(this.table, name, field);
     this.#fields.clear();
+    this.#rowCharacters = 0;
   }
 }

@@ -46,9 +46,7 @@ export class Invoker implements FunctionInvoker {
 
   async invoke(state: FunctionState, request: FunctionRequest): Promise<InvocationOutcome> {
     const { kernel } = this.#context;
-    if (this.#stopped) {
-      throw new AwsError('ServiceException', 'The engine is stopping.', { statusCode: 500 });
-    }
+    this.#refuseWhenStopped();
     const reason = acquire(this.#concurrency, state.id);
     if (reason !== undefined) {
       kernel.journal.record('lambda:throttled', state.arn, { reason });
@@ -108,7 +106,14 @@ export class Invoker implements FunctionInvoker {
       throw new TooManyRequestsException('FunctionInvocationRateLimitExceeded');
     }
     this.#runtime ??= Runtime.start(lambdaDirectory(this.#context));
-    return pool.create(await this.#runtime);
+    const runtime = await this.#runtime;
+    this.#refuseWhenStopped();
+    return pool.create(runtime);
+  }
+
+  #refuseWhenStopped(): void {
+    if (!this.#stopped) return;
+    throw new AwsError('ServiceException', 'The engine is stopping.', { statusCode: 500 });
   }
 }
 

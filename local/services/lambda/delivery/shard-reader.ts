@@ -83,9 +83,8 @@ export class ShardReader {
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       this.#hasNews = true;
-      if (error.code === 'ExpiredIteratorException') {
-        return { records: [], next: await this.#newIterator(iterator) };
-      }
+      const position = this.#restartAfter(error);
+      if (position !== undefined) return { records: [], next: await this.#iterator(position) };
       mapping.lastProcessingResult = `PROBLEM: ${error.message}`;
       const delayMs = backoffMs(POLL_ERROR_BACKOFF, this.#failedReadCount++);
       await world.context.kernel.sleep(delayMs, 'lambda:poll-backoff');
@@ -93,14 +92,19 @@ export class ShardReader {
     }
   }
 
-  /** A mapping may be disabled for longer than an iterator lives. */
-  async #newIterator(expired: string): Promise<string | undefined> {
+  /** A mapping may be disabled, or stuck, for longer than an iterator lives, or a record. */
+  #restartAfter(error: AwsError): StreamPosition | undefined {
+    if (error.code === 'ExpiredIteratorException') return this.#position;
+    return error.code === 'TrimmedDataAccessException' ? { kind: 'TRIM_HORIZON' } : undefined;
+  }
+
+  async #iterator(position: StreamPosition): Promise<string | undefined> {
     const { stream, principal, shardId } = this.#options;
     try {
-      return await stream.iterator(principal(), shardId, this.#position);
+      return await stream.iterator(principal(), shardId, position);
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
-      return expired;
+      return stream.iterator(principal(), shardId, { kind: 'TRIM_HORIZON' });
     }
   }
 

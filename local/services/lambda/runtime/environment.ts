@@ -46,6 +46,8 @@ type RuntimeEvent =
   | { readonly kind: 'exited'; readonly exit: ProcessExit }
   | { readonly kind: 'deadline' };
 
+const KILLED: ProcessExit = { kind: 'signal', signal: 'SIGKILL' };
+
 /**
  * One execution environment: a handler process, its own `/tmp`, credentials and log stream, and one invocation at a
  * time. A process that ends during an invocation is replaced at the next one, in the same environment.
@@ -189,6 +191,7 @@ export class Environment {
 
   /** Starts a process and waits until it is ready. @returns why it is not, if so. */
   async #initialise(requestId: string, deadlineMs: number): Promise<FunctionResult | undefined> {
+    if (this.#stopping !== undefined) return fromExit(requestId, KILLED);
     this.#process = this.#spawn();
     const event = await this.#waitUntil(deadlineMs);
     switch (event.kind) {

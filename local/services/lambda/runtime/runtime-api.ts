@@ -131,7 +131,8 @@ function toAnswer(
     const errorMessage =
       'Response payload size exceeded maximum allowed payload size ' +
       `(${MAXIMUM_SYNC_PAYLOAD_BYTES} bytes).`;
-    return { kind: 'error', errorType, payload: errorBody(errorType, errorMessage) };
+    const payload = Buffer.from(errorBody(errorType, errorMessage));
+    return { kind: 'error', errorType, payload };
   }
   return kind === 'response' ? { kind, payload: body } : toError(request, body);
 }
@@ -166,7 +167,7 @@ function sendInvocation(response: ServerResponse, { headers, body }: NextInvocat
 }
 
 function accept(response: ServerResponse): void {
-  reply(response, 202, Buffer.from('{"status":"OK"}\n'));
+  reply(response, 202, '{"status":"OK"}\n');
 }
 
 function refuse(response: ServerResponse, refusal: Refusal): void {
@@ -179,14 +180,14 @@ function refuseSize(response: ServerResponse): void {
   reply(response, 413, errorBody('RequestEntityTooLarge', reason));
 }
 
-function reply(response: ServerResponse, statusCode: number, body: Buffer): void {
+function reply(response: ServerResponse, statusCode: number, body: string): void {
   response.writeHead(statusCode, {
     'Content-Type': 'application/json',
-    'Content-Length': body.length,
+    'Content-Length': Buffer.byteLength(body),
   });
   response.end(body);
 }
 
-function errorBody(errorType: string, errorMessage: string): Buffer {
-  return Buffer.from(JSON.stringify({ errorMessage, errorType }));
+function errorBody(errorType: string, errorMessage: string): string {
+  return JSON.stringify({ errorMessage, errorType });
 }

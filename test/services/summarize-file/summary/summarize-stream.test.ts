@@ -47,6 +47,7 @@ describe('a rejection', () => {
     ['LINE_TOO_LONG', 'f.ndjson', repeated(' ', 3, '{')],
     ['LINE_TOO_LONG', 'f.json', repeated('x', 4, '["')],
     ['LINE_TOO_LONG', 'f.json', repeated('1', 4, '[')],
+    ['LINE_TOO_LONG', 'f.json', longFields(40)],
     ['TOO_MANY_COLUMNS', 'f.csv', `${'a,'.repeat(COLUMNS_MAX)}a\n`],
     ['TOO_MANY_COLUMNS', 'f.json', JSON.stringify(objectOfFields(COLUMNS_MAX + 1))],
     ['TOO_MANY_COLUMNS', 'f.ndjson', distinctFields(COLUMNS_MAX + 1)],
@@ -168,6 +169,13 @@ function corrupted(bytes: Buffer, index: number): Buffer {
 
 function objectOfFields(count: number): Record<string, number> {
   return Object.fromEntries(Array.from({ length: count }, (_, i) => [`field ${i}`, i]));
+}
+
+/** One object whose fields are half a mebibyte each. */
+function* longFields(count: number): Generator<Buffer> {
+  yield Buffer.from('{');
+  const text = 'x'.repeat(MEBIBYTE / 2);
+  for (let i = 0; i < count; i++) yield Buffer.from(`"field ${i}":"${text}",`);
 }
 
 function distinctFields(count: number): string {

@@ -121,7 +121,7 @@ describe('GetItem', () => {
       other: { S: 'not asked for' },
     });
     const { Item } = await get('a', {
-      ProjectionExpression: '#l[2].y, id, #l[0], missing.path',
+      ProjectionExpression: '#l[2].y, id, #l[0], nothing.there',
       ExpressionAttributeNames: { '#l': 'list' },
     });
     expect(Item).toEqual({ list: { L: [{ S: '0' }, { M: { y: { S: '2y' } } }] }, id: { S: 'a' } });
@@ -168,7 +168,7 @@ describe('UpdateItem', () => {
   it('uses the values of each request, though the expression is compiled once', async () => {
     const add = (n: string) =>
       update('a', {
-        UpdateExpression: 'ADD total :n SET last_one = :n',
+        UpdateExpression: 'ADD summed :n SET last_one = :n',
         ExpressionAttributeValues: { ':n': { N: n } },
       });
     await add('1');
@@ -176,7 +176,7 @@ describe('UpdateItem', () => {
     await add('300');
     expect((await get('a')).Item).toEqual({
       id: { S: 'a' },
-      total: { N: '321' },
+      summed: { N: '321' },
       last_one: { N: '300' },
     });
   });

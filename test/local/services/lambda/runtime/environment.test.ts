@@ -268,4 +268,14 @@ describe('environment', () => {
     await other.stop();
     expect((await answer).payload.errorMessage).toMatch(/signal: killed$/);
   });
+
+  it('ends a handler that is still initialising when the engine stops, and starts no other', async () => {
+    const other = new LiveLambda();
+    await other.deploy('init-hangs');
+    const answer = other.invoke('init-hangs');
+    await other.logged('INIT_START');
+    await other.stop();
+    expect((await answer).payload.errorMessage).toMatch(/signal: killed$/);
+    expect(other.countLogged('START')).toBe(1);
+  });
 });
