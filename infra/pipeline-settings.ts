@@ -6,7 +6,6 @@ import { Duration, Size } from 'aws-cdk-lib/core';
 
 /** A 300 MB file takes some 25 s on a third of a vCPU; four times that leaves room for a slow day. */
 export const SUMMARIZE_TIMEOUT = Duration.seconds(120);
-export const SUMMARIZE_MEMORY = Size.mebibytes(512);
 export const SUMMARIZE_BATCH_SIZE = 10;
 
 /**
@@ -18,9 +17,11 @@ export const INGEST_VISIBILITY_TIMEOUT = Duration.seconds(6 * SUMMARIZE_TIMEOUT.
 export const INGEST_MAX_RECEIVE_COUNT = 5;
 
 export const NOTIFY_TIMEOUT = Duration.seconds(30);
-export const NOTIFY_MEMORY = Size.mebibytes(256);
 export const NOTIFY_BATCH_SIZE = 100;
-/** A batch that fails is halved each time: seven halvings isolate one record of a hundred, the rest are real retries. */
+/**
+ * Tries of a batch that goes on failing, to outlive a short outage; halving the batch uses none of them up.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
+ */
 export const NOTIFY_RETRY_ATTEMPTS = 12;
 /** Well within the 24 hours that a stream keeps its records, so that the on-failure record can still be looked up. */
 export const NOTIFY_MAX_RECORD_AGE = Duration.hours(6);

@@ -1,5 +1,5 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { RemovalPolicy } from 'aws-cdk-lib/core';
+import { type Environment, RemovalPolicy, Size } from 'aws-cdk-lib/core';
 
 export const STAGE_NAMES = ['local', 'test', 'production'] as const;
 export type StageName = (typeof STAGE_NAMES)[number];
@@ -7,10 +7,15 @@ export type StageName = (typeof STAGE_NAMES)[number];
 /** What differs between environments; everything else is the same code. */
 export interface StageSettings {
   readonly name: StageName;
+  /** The account and region; without it whoever synthesizes chooses. */
+  readonly environment?: Environment;
   /** What happens to data when a stack is deleted. */
   readonly removalPolicy: RemovalPolicy;
   readonly deletionProtection: boolean;
   readonly logRetention: RetentionDays;
+  /** Memory of each function, and with it its share of a CPU: 1,769 MB is one vCPU. */
+  readonly summarizeMemory: Size;
+  readonly notifyMemory: Size;
   /** Invocations of summarize-file at once, set on the event-source mapping: 2 to 1,000. */
   readonly summarizeMaxConcurrency: number;
   /** Concurrency set aside for each function; never less than what its event source may use. */
@@ -20,12 +25,18 @@ export interface StageSettings {
   readonly notifyParallelizationFactor: number;
 }
 
+/** The same everywhere, so that what a load test finds on one stage holds on the next. */
+const MEMORY = { summarizeMemory: Size.mebibytes(512), notifyMemory: Size.mebibytes(256) } as const;
+
 export const STAGES: Readonly<Record<StageName, StageSettings>> = {
   local: {
     name: 'local',
+    // Those that the local engine plays.
+    environment: { account: '000000000000', region: 'us-east-1' },
     removalPolicy: RemovalPolicy.DESTROY,
     deletionProtection: false,
     logRetention: RetentionDays.ONE_DAY,
+    ...MEMORY,
     // Handler processes share a laptop's few cores: more of them would only take turns.
     summarizeMaxConcurrency: 2,
     summarizeReservedConcurrency: 2,
@@ -37,6 +48,7 @@ export const STAGES: Readonly<Record<StageName, StageSettings>> = {
     removalPolicy: RemovalPolicy.DESTROY,
     deletionProtection: false,
     logRetention: RetentionDays.ONE_WEEK,
+    ...MEMORY,
     summarizeMaxConcurrency: 20,
     summarizeReservedConcurrency: 25,
     notifyReservedConcurrency: 10,
@@ -47,6 +59,7 @@ export const STAGES: Readonly<Record<StageName, StageSettings>> = {
     removalPolicy: RemovalPolicy.RETAIN,
     deletionProtection: true,
     logRetention: RetentionDays.THREE_MONTHS,
+    ...MEMORY,
     summarizeMaxConcurrency: 100,
     summarizeReservedConcurrency: 120,
     notifyReservedConcurrency: 40,

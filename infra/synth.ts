@@ -2,9 +2,18 @@ import { parseArgs } from 'node:util';
 import { createApp } from './app.ts';
 import { STAGE_NAMES, type StageName } from './stages.ts';
 
-/** Writes a stage's cloud assembly. Needs no AWS account, no network, and gives the same bytes for the same sources. */
-export function synthesize(stage: StageName, outDirectory: string): void {
-  createApp(stage, outDirectory).synth({ errorOnDuplicateSynth: false });
+export interface SynthesisOptions {
+  readonly stage: StageName;
+  /** Where the cloud assembly is written; files of an earlier one are overwritten, not removed. */
+  readonly outDir: string;
+}
+
+/**
+ * Writes a stage's cloud assembly. Needs no AWS account, no network, and gives the same bytes for the same sources.
+ * @throws ValidationError of the CDK when a template breaks a rule.
+ */
+export function synthesize({ stage, outDir }: SynthesisOptions): void {
+  createApp(stage, outDir).synth({ errorOnDuplicateSynth: false });
 }
 
 function isStageName(text: string): text is StageName {
@@ -18,7 +27,7 @@ if (import.meta.main) {
       out: { type: 'string', default: 'cdk.out' },
     },
   });
-  if (isStageName(values.stage)) synthesize(values.stage, values.out);
+  if (isStageName(values.stage)) synthesize({ stage: values.stage, outDir: values.out });
   else {
     console.error(`There is no stage ${values.stage}; choose one of ${STAGE_NAMES.join(', ')}.`);
     process.exitCode = 2;

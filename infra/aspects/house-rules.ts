@@ -1,8 +1,10 @@
 import { CfnGlobalTable, CfnTable } from 'aws-cdk-lib/aws-dynamodb';
 import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnLogGroup } from 'aws-cdk-lib/aws-logs';
-import { CfnBucket } from 'aws-cdk-lib/aws-s3';
-import { Annotations, type IAspect } from 'aws-cdk-lib/core';
+import { CfnBucket, CfnBucketPolicy } from 'aws-cdk-lib/aws-s3';
+import { CfnTopic, CfnTopicPolicy } from 'aws-cdk-lib/aws-sns';
+import { CfnQueue, CfnQueuePolicy } from 'aws-cdk-lib/aws-sqs';
+import { Annotations, type IAspect, Stack } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 
 /** Rules that hold for every resource of every stack; a breach fails the synthesis. */
@@ -30,12 +32,44 @@ function breaches(node: IConstruct): string[] {
       'Leave the name to CloudFormation: a named resource that holds data cannot be replaced.',
     );
   }
+  if (holdsMessagesOrObjects(node) && !deniesPlainHttp(node)) {
+    found.push('Refuse access without TLS: set enforceSSL.');
+  }
   return found;
 }
 
+/** The CDK fills every name with a token; only resolving it tells whether there is one. */
 function hasPhysicalName(node: IConstruct): boolean {
-  if (node instanceof CfnBucket) return node.bucketName !== undefined;
-  if (node instanceof CfnTable || node instanceof CfnGlobalTable)
-    return node.tableName !== undefined;
+  const resolve = (name: unknown) => Stack.of(node).resolve(name);
+  if (node instanceof CfnBucket) return resolve(node.bucketName) !== undefined;
+  if (node instanceof CfnTable || node instanceof CfnGlobalTable) {
+    return resolve(node.tableName) !== undefined;
+  }
   return false;
+}
+
+function holdsMessagesOrObjects(node: IConstruct): boolean {
+  return node instanceof CfnBucket || node instanceof CfnQueue || node instanceof CfnTopic;
+}
+
+/** Whether the policy that the CDK keeps beside the resource, as `Policy`, denies what comes without TLS. */
+function deniesPlainHttp(node: IConstruct): boolean {
+  const policy = node.node.scope?.node.tryFindChild('Policy')?.node.defaultChild;
+  const isPolicy =
+    policy instanceof CfnBucketPolicy ||
+    policy instanceof CfnQueuePolicy ||
+    policy instanceof CfnTopicPolicy;
+  if (!isPolicy) return false;
+  const document: PolicyJson = Stack.of(node).resolve(policy.policyDocument);
+  return document.Statement.some(
+    ({ Effect, Condition }) =>
+      Effect === 'Deny' && Condition?.Bool?.['aws:SecureTransport'] === 'false',
+  );
+}
+
+interface PolicyJson {
+  readonly Statement: readonly {
+    readonly Effect: string;
+    readonly Condition?: { readonly Bool?: Readonly<Record<string, string>> };
+  }[];
 }

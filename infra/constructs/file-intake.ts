@@ -5,7 +5,10 @@ import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { SUMMARIZE_FILE_ENV } from '../../services/summarize-file/contract.ts';
+import {
+  SUMMARIZE_FILE_ENV,
+  SUMMARIZE_FILE_SERVICE,
+} from '../../services/summarize-file/contract.ts';
 import {
   INGEST_MAX_RECEIVE_COUNT,
   INGEST_VISIBILITY_TIMEOUT,
@@ -13,7 +16,6 @@ import {
   RULE_TARGET_MAX_EVENT_AGE,
   RULE_TARGET_RETRY_ATTEMPTS,
   SUMMARIZE_BATCH_SIZE,
-  SUMMARIZE_MEMORY,
   SUMMARIZE_TIMEOUT,
 } from '../pipeline-settings.ts';
 import type { StageSettings } from '../stages.ts';
@@ -64,9 +66,9 @@ export class FileIntake extends Construct {
   #summarizer({ stage, uploads, files }: FileIntakeProps): HandlerFunction {
     const handler = new HandlerFunction(this, 'SummarizeFile', {
       stage,
-      serviceName: 'summarize-file',
+      serviceName: SUMMARIZE_FILE_SERVICE,
       timeout: SUMMARIZE_TIMEOUT,
-      memorySize: SUMMARIZE_MEMORY,
+      memorySize: stage.summarizeMemory,
       reservedConcurrency: stage.summarizeReservedConcurrency,
       environment: {
         [SUMMARIZE_FILE_ENV.filesTableName]: files.tableName,
@@ -74,6 +76,8 @@ export class FileIntake extends Construct {
       },
     });
     handler.allow(['s3:GetObject', 's3:GetObjectVersion'], [uploads.arnForObjects('*')]);
+    // Without it S3 answers 403, not 404, for an object that is gone, and the message would be retried for nothing.
+    handler.allow(['s3:ListBucket'], [uploads.bucketArn]);
     handler.allow(['dynamodb:PutItem'], [files.tableArn]);
     handler.allow(
       ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],

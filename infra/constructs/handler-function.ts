@@ -45,7 +45,7 @@ export class HandlerFunction extends Construct {
     this.function = new LambdaFunction(this, 'Function', {
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
-      code: bundleHandler(`services/${props.serviceName}/${props.serviceName}.lambda.ts`),
+      code: bundleHandler(props.serviceName),
       handler: 'index.handler',
       role: this.role,
       timeout: props.timeout,
@@ -60,9 +60,8 @@ export class HandlerFunction extends Construct {
       environment: {
         POWERTOOLS_SERVICE_NAME: props.serviceName,
         POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
-        // Responses hold message ids only, errors may hold what a customer sent.
+        // What a handler answers is of no use in a trace.
         POWERTOOLS_TRACER_CAPTURE_RESPONSE: 'false',
-        POWERTOOLS_TRACER_CAPTURE_ERROR: 'true',
         ...props.environment,
       },
     });

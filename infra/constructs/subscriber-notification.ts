@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Alias } from 'aws-cdk-lib/aws-kms';
 import {
@@ -10,13 +11,15 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { NOTIFY_SUBSCRIBERS_ENV } from '../../services/notify-subscribers/contract.ts';
+import {
+  NOTIFY_SUBSCRIBERS_ENV,
+  NOTIFY_SUBSCRIBERS_SERVICE,
+} from '../../services/notify-subscribers/contract.ts';
 import {
   INBOX_MAX_RECEIVE_COUNT,
   INBOX_VISIBILITY_TIMEOUT,
   NOTIFY_BATCH_SIZE,
   NOTIFY_MAX_RECORD_AGE,
-  NOTIFY_MEMORY,
   NOTIFY_RETRY_ATTEMPTS,
   NOTIFY_TIMEOUT,
 } from '../pipeline-settings.ts';
@@ -71,16 +74,17 @@ export class SubscriberNotification extends Construct {
   #notifier({ stage, files, notifications }: SubscriberNotificationProps): HandlerFunction {
     const handler = new HandlerFunction(this, 'NotifySubscribers', {
       stage,
-      serviceName: 'notify-subscribers',
+      serviceName: NOTIFY_SUBSCRIBERS_SERVICE,
       timeout: NOTIFY_TIMEOUT,
-      memorySize: NOTIFY_MEMORY,
+      memorySize: stage.notifyMemory,
       reservedConcurrency: stage.notifyReservedConcurrency,
       environment: {
         [NOTIFY_SUBSCRIBERS_ENV.fileEventsTopicArn]: this.topic.topicArn,
         [NOTIFY_SUBSCRIBERS_ENV.notificationsTableName]: notifications.tableName,
       },
     });
-    const streamArn = files.tableStreamArn ?? '';
+    const streamArn = files.tableStreamArn;
+    assert(streamArn !== undefined, 'The files table needs a stream to notify from.');
     handler.allow(['sns:Publish'], [this.topic.topicArn]);
     handler.allow(['dynamodb:BatchGetItem', 'dynamodb:BatchWriteItem'], [notifications.tableArn]);
     handler.allow(

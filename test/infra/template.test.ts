@@ -178,6 +178,7 @@ describe.each(STAGE_NAMES)('the %s stage', (name) => {
         'dynamodb:PutItem',
         's3:GetObject',
         's3:GetObjectVersion',
+        's3:ListBucket',
         'sqs:DeleteMessage',
         'sqs:GetQueueAttributes',
         'sqs:ReceiveMessage',

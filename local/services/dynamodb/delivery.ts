@@ -23,8 +23,7 @@ export class Database {
   /** By ARN, those of deleted tables too until their records have expired. */
   readonly streams = new Map<string, Stream>();
   readonly tokens = new TransactionTokens();
-  readonly #expiryTimers = new Map<Table, Timer>();
-  readonly #trimTimers = new Map<Stream, Timer>();
+  readonly #timers = new Map<Table | Stream, Timer>();
 
   constructor(context: Context) {
     this.context = context;
@@ -55,24 +54,17 @@ export class Database {
   announce(table: Table): void {
     const { stream } = table;
     if (stream === undefined || stream.disabledAtMs !== undefined) return;
-    this.scheduleTrim(stream);
+    this.#scheduleTrim(stream);
     this.context.kernel.signals.notify(stream.arn);
   }
 
-  /** One timer for each table, for the item that expires next. */
+  /** Sees to it that a table's next expired item is deleted in time. */
   scheduleExpiry(table: Table): void {
-    const armed = this.#expiryTimers.get(table);
     const dueAtMs = table.expiry && nextExpiryAtMs(table.expiry);
-    if (dueAtMs === undefined || (armed !== undefined && armed.dueAtMs <= dueAtMs)) return;
-    armed?.cancel();
-    const timer = this.context.kernel.schedule(dueAtMs - this.now(), 'dynamodb: time to live', () =>
-      this.#deleteExpired(table),
-    );
-    this.#expiryTimers.set(table, timer);
+    this.#arm(table, dueAtMs, 'dynamodb: time to live', () => this.#deleteExpired(table));
   }
 
   #deleteExpired(table: Table): void {
-    this.#expiryTimers.delete(table);
     const nowMs = this.now();
     for (;;) {
       const key = table.expiry && nextExpired(table.expiry, nowMs);
@@ -83,25 +75,32 @@ export class Database {
     this.announce(table);
   }
 
-  /** One timer for each stream that has something to forget. */
-  scheduleTrim(stream: Stream): void {
-    if (this.#trimTimers.has(stream)) return;
-    const dueAtMs = nextTrimAtMs(stream);
-    if (dueAtMs === undefined) return;
-    const timer = this.context.kernel.schedule(
-      dueAtMs - this.now(),
-      'dynamodb: stream retention',
-      () => this.#trim(stream),
-    );
-    this.#trimTimers.set(stream, timer);
+  #scheduleTrim(stream: Stream): void {
+    this.#arm(stream, nextTrimAtMs(stream), 'dynamodb: stream retention', () => this.#trim(stream));
   }
 
   #trim(stream: Stream): void {
-    this.#trimTimers.delete(stream);
     const nowMs = this.now();
     trimRecords(stream, nowMs);
     if (isForgotten(stream, nowMs)) this.streams.delete(stream.arn);
-    else this.scheduleTrim(stream);
+    else this.#scheduleTrim(stream);
+  }
+
+  /** One timer for each table and stream that has something ahead of it, due when the first of it is. */
+  #arm(
+    owner: Table | Stream,
+    dueAtMs: number | undefined,
+    label: string,
+    callback: () => void,
+  ): void {
+    const armed = this.#timers.get(owner);
+    if (dueAtMs === undefined || (armed !== undefined && armed.dueAtMs <= dueAtMs)) return;
+    armed?.cancel();
+    const timer = this.context.kernel.schedule(dueAtMs - this.now(), label, () => {
+      this.#timers.delete(owner);
+      callback();
+    });
+    this.#timers.set(owner, timer);
   }
 
   /** Gives a table a stream. Its name is the time, which a stream of the same millisecond may have already. */
@@ -126,14 +125,14 @@ export class Database {
     const { stream } = table;
     assert(stream !== undefined && stream.disabledAtMs === undefined, 'no stream to close');
     stream.disabledAtMs = this.now();
-    this.scheduleTrim(stream);
+    this.#scheduleTrim(stream);
     this.context.kernel.signals.notify(stream.arn);
   }
 
   /** Forgets a table, its items and its timers. */
   drop(table: Table): void {
-    this.#expiryTimers.get(table)?.cancel();
-    this.#expiryTimers.delete(table);
+    this.#timers.get(table)?.cancel();
+    this.#timers.delete(table);
     this.tables.delete(table.name);
     if (table.stream !== undefined && table.stream.disabledAtMs === undefined)
       this.closeStream(table);

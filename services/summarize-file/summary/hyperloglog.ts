@@ -7,8 +7,7 @@ const ALPHA = 0.7213 / (1 + 1.079 / REGISTER_COUNT);
  * Estimates how many distinct hashes it was given, with a standard error of 1.04 / sqrt(4096) = 1.6 %.
  *
  * Flajolet, Fusy, Gandouet, Meunier: "HyperLogLog: the analysis of a near-optimal cardinality estimation algorithm"
- * (2007), with its corrections for small and large counts. Own code because the libraries hash a string of their own
- * making for each value, some thirty times slower than a summary can bear; this is fed a hash that exists already.
+ * (2007), with its corrections for small and large counts. Why not a library: docs/decisions/002-sketches.md.
  */
 export class HyperLogLog {
   readonly #registers = new Uint8Array(REGISTER_COUNT);

@@ -73,8 +73,8 @@ class BucketCounts {
  * Estimates quantiles of numbers with a relative error of 0.8 % in bounded memory.
  *
  * Masson, Rim, Lee: "DDSketch: a fast and fully-mergeable quantile sketch with relative-error guarantees" (VLDB 2019),
- * with buckets read off the number's own bits instead of a logarithm, and the collapse of the lowest buckets. Own code
- * because a logarithm and a call for each cell would cost a fifth of the whole summary.
+ * with buckets read off the number's own bits instead of a logarithm, and the collapse of the lowest buckets. Why not a
+ * library: docs/decisions/002-sketches.md.
  */
 export class QuantileSketch {
   readonly #positive = new BucketCounts();

@@ -98,11 +98,13 @@ function describeStream(stream: Stream, input: DescribeStreamCommandInput): obje
 
 function describeShard(stream: Stream, shard: Shard): object {
   const isClosed = stream.disabledAtMs !== undefined;
+  const first = firstOffset(shard);
+  const last = Math.max(first, endOffset(shard) - 1);
   return {
     ShardId: shard.id,
     SequenceNumberRange: {
-      StartingSequenceNumber: sequenceNumberOf(shard, firstOffset(shard)),
-      ...(isClosed && { EndingSequenceNumber: sequenceNumberOf(shard, endOffset(shard)) }),
+      StartingSequenceNumber: sequenceNumberOf(shard, first),
+      ...(isClosed && { EndingSequenceNumber: sequenceNumberOf(shard, last) }),
     },
   };
 }
