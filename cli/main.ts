@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { UserError } from '../local/errors.ts';
+import { DEFAULT_PORT } from './default-port.ts';
 import { EXIT_COULD_NOT_RUN } from './exit-codes.ts';
 
 /** Parses the command line and runs the command it names. */
@@ -112,7 +113,7 @@ const PORT_MAX = 65_535;
 
 function portOption(): Option {
   return new Option('--port <port>', 'port of the engine on 127.0.0.1')
-    .default(4566)
+    .default(DEFAULT_PORT)
     .argParser((text) => {
       const port = Number(text);
       if (Number.isInteger(port) && port >= 1 && port <= PORT_MAX) return port;

@@ -1,6 +1,8 @@
+import { OUTPUTS } from '../../infra/outputs.ts';
 import type { Deployment } from '../../local/deploy/deployer.ts';
 import { LocalAws } from '../../local/engine.ts';
 import { assemblyDirectory, synthesizeIfStale } from '../assembly.ts';
+import { DEFAULT_PORT } from '../default-port.ts';
 import { EXIT_OK, EXIT_VERDICT } from '../exit-codes.ts';
 import { type InputFile, listFiles, sampleFiles } from '../input-files.ts';
 import { type FileOutcome, wentThrough } from '../outcome.ts';
@@ -109,17 +111,21 @@ function print(outcomes: readonly FileOutcome[], options: StartOptions): void {
 
 function printInvitation(engine: LocalAws, deployment: Deployment): void {
   const { endpoint, port } = engine;
-  const bucket = deployment.output('UploadsBucketName');
-  const portFlag = port === 4566 ? '' : ` --port ${port}`;
-  console.log(`
-AWS answers at ${style.bold(endpoint)}. Try it:
-
+  const bucket = deployment.output(OUTPUTS.uploadsBucketName);
+  const portFlag = port === DEFAULT_PORT ? '' : ` --port ${port}`;
+  const upload =
+    bucket === undefined
+      ? ''
+      : `
   ${style.dim('# a file of your own, followed to its notification')}
   npm run upload --${portFlag} README.md
-
+`;
+  console.log(`
+AWS answers at ${style.bold(endpoint)}. Try it:
+${upload}
   ${style.dim('# the AWS CLI')}
   AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_REGION=us-east-1 \\
-    aws --endpoint-url ${endpoint} s3 ls s3://${bucket}
+    aws --endpoint-url ${endpoint} s3 ls${bucket === undefined ? '' : ` s3://${bucket}`}
 
   ${style.dim('# boto3')}
   python3 -c "import boto3; print(boto3.client('sqs', endpoint_url='${endpoint}',

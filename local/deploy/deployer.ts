@@ -25,8 +25,8 @@ export interface DeployOptions {
 /** What a deployment gave: each stack's outputs by name. */
 export interface Deployment {
   readonly stacks: readonly DeployedStack[];
-  /** The value of an output, whichever stack has it. @throws UserError when none does. */
-  output(name: string): string;
+  /** The value of an output, whichever stack has it; undefined when none does. */
+  output(name: string): string | undefined;
 }
 
 export interface DeployedStack {
@@ -57,11 +57,8 @@ export async function deploy(
   for (const stack of stacks) deployed.push(await deployStack(host, stack, scope, progress));
   return {
     stacks: deployed,
-    output(name) {
-      const value = deployed.map((stack) => stack.outputs[name]).find((text) => text !== undefined);
-      if (value !== undefined) return value;
-      throw new UserError(`No stack of this assembly has an output named ${name}.`);
-    },
+    output: (name) =>
+      deployed.map((stack) => stack.outputs[name]).find((value) => value !== undefined),
   };
 }
 
