@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream';
 import type { Principal } from '../credentials.ts';
 import { AwsError, NotImplementedError } from '../errors.ts';
 import type { ServiceHost } from '../host.ts';
@@ -14,6 +13,7 @@ import { restXml } from './protocols/rest-xml.ts';
 import { RestRouter } from './rest-router.ts';
 import { type Destination, findDestination } from './route.ts';
 import { s3Address } from './s3-address.ts';
+import { answerPreflight, corsHeaders, isPreflight } from './s3-cors.ts';
 import { readClaim, type SignatureClaim, SignatureVerifier, sha256 } from './sigv4.ts';
 
 /** The principal of a request without a signature; only S3 hears it, and only IAM can let it in. */
@@ -42,6 +42,7 @@ export class Gateway {
       const destination = findDestination(request, claim?.service);
       protocol = this.#protocol(destination);
       const exchange = { request, query, claim, destination, requestId };
+      if (isPreflight(request)) return await answerPreflight(this.#host, request);
       if (isFormPost(exchange)) return await this.#formPost(exchange);
       const received = await this.#receive(exchange, (found) => {
         operation = found;
@@ -50,11 +51,23 @@ export class Gateway {
       const call = this.#host.operation(destination.profile.name, operation.name);
       const input = protocol.readInput(operation, received);
       const output = await call(input, received.call);
-      return protocol.writeOutput(operation, (output ?? {}) as object, requestId);
+      const answer = protocol.writeOutput(operation, (output ?? {}) as object, requestId);
+      return await this.#forBrowsers(request, destination, answer);
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       return (protocol ?? this.#fallbackProtocol()).writeError(error, requestId, operation);
     }
+  }
+
+  /** Lets a page of another origin see S3's answer, where the bucket's rules do. */
+  async #forBrowsers(
+    request: GatewayRequest,
+    destination: Destination,
+    answer: GatewayResponse,
+  ): Promise<GatewayResponse> {
+    if (request.headers.origin === undefined || destination.profile.name !== 's3') return answer;
+    Object.assign(answer.headers, await corsHeaders(this.#host, request));
+    return answer;
   }
 
   async #receive(
@@ -172,14 +185,16 @@ export class Gateway {
     const formPost = this.#host.service('s3')?.formPost;
     if (formPost === undefined) throw new NotImplementedError('s3', 'The form upload');
     const { labels } = s3Address(request);
-    return await formPost(
+    const answer = await formPost(
       {
         bucket: labels.Bucket ?? '',
         contentType: request.headers['content-type'] ?? '',
-        body: request.body as Readable,
+        body: request.body,
       },
       this.#call(exchange, ANONYMOUS),
-    ).then((answer) => ({ ...answer, headers: { ...answer.headers } }));
+    );
+    const response = { ...answer, headers: { ...answer.headers } };
+    return this.#forBrowsers(request, exchange.destination, response);
   }
 
   #operationModel(destination: Destination, name: string): OperationModel {
