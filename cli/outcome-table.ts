@@ -1,5 +1,5 @@
 import { type FileOutcome, wentThrough } from './outcome.ts';
-import { renderTable, style } from './terminal.ts';
+import { countOf, renderTable, style } from './terminal.ts';
 
 /** The way every file takes, in the order in which it takes it. */
 export const JOURNEY =
@@ -32,7 +32,7 @@ export function renderOutcomes(outcomes: readonly FileOutcome[]): string {
 /** One sentence about all of them. */
 export function summarizeOutcomes(outcomes: readonly FileOutcome[]): string {
   const good = outcomes.filter(wentThrough).length;
-  const sentence = `${good} of ${outcomes.length} files have exactly one record and one notification.`;
+  const sentence = `${good} of ${countOf(outcomes.length, 'file')} went through: exactly one record and one notification each.`;
   return good === outcomes.length ? style.good(sentence) : style.bad(sentence);
 }
 

@@ -72,3 +72,8 @@ export function renderTable(
 function cutTo(text: string, width: number | undefined): string {
   return width === undefined || text.length <= width ? text : `${text.slice(0, width - 1)}…`;
 }
+
+/** `1 file`, `2 files`. */
+export function countOf(count: number, noun: string): string {
+  return `${new Intl.NumberFormat('en').format(count)} ${noun}${count === 1 ? '' : 's'}`;
+}

@@ -32,7 +32,7 @@ export class MeasuredEngine {
       '--port',
       String(port),
     ]);
-    const readyMs = await program.printed(/resources of \d+ stacks deployed/);
+    const readyMs = await program.printed(/stacks? deployed/);
     const endpoint = `http://127.0.0.1:${port}`;
     return new MeasuredEngine(program, endpoint, readyMs, await findPipeline(endpoint));
   }

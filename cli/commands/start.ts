@@ -7,7 +7,7 @@ import { EXIT_OK, EXIT_VERDICT } from '../exit-codes.ts';
 import { type InputFile, listFiles, sampleFiles } from '../input-files.ts';
 import { type FileOutcome, wentThrough } from '../outcome.ts';
 import { JOURNEY, outcomesAsJson, renderOutcomes, summarizeOutcomes } from '../outcome-table.ts';
-import { showProgress, style } from '../terminal.ts';
+import { countOf, showProgress, style } from '../terminal.ts';
 
 export interface StartOptions {
   readonly files: readonly string[];
@@ -65,7 +65,7 @@ async function deployWithProgress(engine: LocalAws, assembly: string): Promise<D
     });
     const count = deployment.stacks.reduce((sum, stack) => sum + stack.resourceCount, 0);
     progress.succeed(
-      `${count} resources of ${deployment.stacks.length} stacks deployed to ${engine.endpoint}`,
+      `${countOf(count, 'resource')} of ${countOf(deployment.stacks.length, 'stack')} deployed to ${engine.endpoint}`,
     );
     return deployment;
   } catch (error) {
@@ -85,7 +85,7 @@ async function demonstrate(
   const { sendAndFollow } = await import('../follow.ts');
   const address = readAddress((name) => deployment.output(name));
   const pipeline = new Pipeline(engine.endpoint, address);
-  const progress = showProgress(`Sending ${files.length} files`);
+  const progress = showProgress(`Sending ${countOf(files.length, 'file')}`);
   try {
     const outcomes = await sendAndFollow(pipeline, files, {
       now: () => engine.kernel.now(),
@@ -93,7 +93,7 @@ async function demonstrate(
       onProgress: ({ uploaded, notified, total }) =>
         progress.update(`${uploaded} of ${total} uploaded, ${notified} notified`),
     });
-    progress.succeed(`${files.length} files sent: ${JOURNEY}`);
+    progress.succeed(`${countOf(files.length, 'file')} sent: ${JOURNEY}`);
     return outcomes;
   } catch (error) {
     progress.fail('The files did not go through');

@@ -4,7 +4,7 @@ import { listFiles } from '../input-files.ts';
 import { wentThrough } from '../outcome.ts';
 import { outcomesAsJson, renderOutcomes, summarizeOutcomes } from '../outcome-table.ts';
 import { findPipeline } from '../pipeline.ts';
-import { showProgress } from '../terminal.ts';
+import { countOf, showProgress } from '../terminal.ts';
 
 export interface UploadOptions {
   readonly files: readonly string[];
@@ -18,7 +18,7 @@ export async function upload(options: UploadOptions): Promise<void> {
   const pipeline = await findPipeline(`http://127.0.0.1:${options.port}`);
   const interruption = new AbortController();
   process.once('SIGINT', () => interruption.abort());
-  const progress = showProgress(`Uploading ${files.length} files`);
+  const progress = showProgress(`Uploading ${countOf(files.length, 'file')}`);
   try {
     const outcomes = await sendAndFollow(pipeline, files, {
       now: Date.now,
@@ -26,7 +26,7 @@ export async function upload(options: UploadOptions): Promise<void> {
       onProgress: ({ uploaded, notified, total }) =>
         progress.update(`${uploaded} of ${total} uploaded, ${notified} notified`),
     });
-    progress.succeed(`${files.length} files followed to the inbox`);
+    progress.succeed(`${countOf(files.length, 'file')} followed to the inbox`);
     if (options.json) console.log(outcomesAsJson(outcomes));
     else console.log(`\n${renderOutcomes(outcomes)}\n\n${summarizeOutcomes(outcomes)}`);
     process.exitCode = outcomes.every(wentThrough) ? EXIT_OK : EXIT_VERDICT;
