@@ -7,7 +7,7 @@
  */
 import { subscribe } from 'node:diagnostics_channel';
 import type { ClientRequest, IncomingMessage } from 'node:http';
-import { createRequire } from 'node:module';
+import { createRequire, syncBuiltinESMExports } from 'node:module';
 
 const require = createRequire(import.meta.url);
 const timers = require('node:timers');
@@ -156,6 +156,8 @@ Object.assign(globalThis, replacements);
 Object.assign(timers, replacements);
 timersPromises.setTimeout = sleep;
 timersPromises.scheduler.wait = sleep;
+// Modules that import these by name get them too.
+syncBuiltinESMExports();
 
 function fireDue(): void {
   const due = [...pending.values()].filter((timer) => timer.dueAtMs <= nowMs);

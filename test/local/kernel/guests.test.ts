@@ -1,0 +1,49 @@
+import { fileURLToPath } from 'node:url';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { VirtualClock } from '../../../local/kernel/clock.ts';
+import { Kernel } from '../../../local/kernel/kernel.ts';
+import { startGuestServer } from '../../helpers/guest-server.ts';
+
+const SLEEPER = fileURLToPath(new URL('../../fixtures/guests/sleeper.mjs', import.meta.url));
+const HOUR_MS = 3600_000;
+
+let stop: () => Promise<void> = async () => undefined;
+afterEach(() => stop());
+
+async function world() {
+  const kernel = new Kernel({ clock: 'virtual', seed: '1', latency: 'instant' });
+  const server = await startGuestServer(kernel);
+  stop = server.stop;
+  return { ...server, kernel, clock: kernel.clock as VirtualClock };
+}
+
+describe('a real process on virtual time', () => {
+  it('sleeps a hundred minutes in a moment, and wakes on the millisecond', async () => {
+    const w = await world();
+    const startMs = w.kernel.now();
+    const exited = w.run('one', SLEEPER);
+    await w.clock.advanceUntil(() => w.requests.some(({ path }) => path === '/done'), 3 * HOUR_MS);
+    const firsts = w.requests.filter(({ path }) => path.endsWith('/a'));
+    // Each round: a minute asleep, then 250 ms until the server has answered.
+    expect(firsts.map(({ atMs }) => atMs - startMs)).toEqual(
+      Array.from({ length: 100 }, (_, round) => 60_000 * (round + 1) + 250 * round),
+    );
+    expect(w.output.join('')).toContain('slept 6025000 2026-01-01T01:40:25.000Z');
+    await w.clock.advance(1000);
+    await exited;
+  });
+
+  it('meets two others in the same order every time', async () => {
+    const run = async () => {
+      const w = await world();
+      const exits = ['one', 'two', 'three'].map((id) => w.run(id, SLEEPER));
+      const done = () => w.requests.filter(({ path }) => path === '/done').length === 3;
+      await w.clock.advanceUntil(done, 3 * HOUR_MS);
+      await w.clock.advance(1000);
+      await Promise.all(exits);
+      await w.stop();
+      return w.requests.map(({ guest, path, atMs }) => `${atMs} ${guest} ${path}`);
+    };
+    expect(await run()).toEqual(await run());
+  });
+});
