@@ -4,7 +4,10 @@ import { Duration, Size } from 'aws-cdk-lib/core';
  * Numbers that must fit each other, in one place. Tests assert the relations on the synthesized template.
  */
 
-/** A 300 MB file takes some 25 s on a third of a vCPU; four times that leaves room for a slow day. */
+/**
+ * The largest file takes some 45 s on the 0.29 vCPU that 512 MB brings, by the rate measured on a whole core (86 MB of CSV a
+ * second); more than twice that leaves room for a slow day.
+ */
 export const SUMMARIZE_TIMEOUT = Duration.seconds(120);
 export const SUMMARIZE_BATCH_SIZE = 10;
 

@@ -2,6 +2,7 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   ApplicationLogLevel,
   Architecture,
+  Code,
   Function as LambdaFunction,
   LoggingFormat,
   Runtime,
@@ -42,10 +43,12 @@ export class HandlerFunction extends Construct {
     // Not AWSLambdaBasicExecutionRole: that managed policy lets a function write to every log group of the account.
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     this.allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]);
+    // Copied into the cloud assembly as the function is made, and needed no longer.
+    using bundle = bundleHandler(props.serviceName);
     this.function = new LambdaFunction(this, 'Function', {
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
-      code: bundleHandler(props.serviceName),
+      code: Code.fromAsset(bundle.path),
       handler: 'index.handler',
       role: this.role,
       timeout: props.timeout,

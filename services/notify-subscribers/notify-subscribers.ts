@@ -80,7 +80,7 @@ async function sendAll(
   const { sentLog, publisher, observability, now } = dependencies;
   let sentBefore: Set<string>;
   try {
-    sentBefore = await sentLog.find(pending.map((each) => each.notification.notificationId));
+    sentBefore = await traced(pending, 'BatchGetItem', now, () => sentLog.find(idsOf(pending)));
   } catch (error) {
     // Nothing was published: the whole batch is retried.
     for (const each of pending) fail(each, error, failedNumbers, observability);
@@ -116,8 +116,9 @@ async function sendAll(
 async function rememberAll(
   sent: readonly Pending[],
   sentMs: number,
-  { sentLog, observability }: NotifySubscribersDependencies,
+  { sentLog, observability, now }: NotifySubscribersDependencies,
 ): Promise<void> {
+  if (sent.length === 0) return;
   for (const each of sent) {
     const latencyMs = Math.max(0, sentMs - Date.parse(each.notification.uploadedAt));
     const latency = {
@@ -126,21 +127,37 @@ async function rememberAll(
       value: latencyMs,
     };
     report(each, 'Notification sent', [count(METRICS.notificationsSent), latency], observability);
-    each.trace.close();
   }
-  if (sent.length === 0) return;
   const expiresAt = Math.floor(sentMs / 1000) + NOTIFICATIONS_RETENTION_SECONDS;
   try {
-    await sentLog.remember(
-      sent.map((each) => each.notification.notificationId),
-      expiresAt,
-    );
+    await traced(sent, 'BatchWriteItem', now, () => sentLog.remember(idsOf(sent), expiresAt));
   } catch (error) {
     // Failing here would send all of them a second time for certain; forgetting them may never be noticed.
     observability.logger.warn('Notifications were sent but not remembered', {
       uploadIds: sent.map((each) => each.notification.uploadId),
       error: error as Error,
     });
+  }
+  for (const each of sent) each.trace.close();
+}
+
+/** Makes a call to DynamoDB for all of them, and draws it in the trace of each. */
+async function traced<T>(
+  all: readonly Pending[],
+  operation: string,
+  now: () => number,
+  send: () => Promise<T>,
+): Promise<T> {
+  const startMs = now();
+  let error: unknown;
+  try {
+    return await send();
+  } catch (caught) {
+    error = caught;
+    throw caught;
+  } finally {
+    const call = { service: 'DynamoDB', operation, startMs, endMs: now(), error } as const;
+    for (const { trace } of all) trace.addCall(call);
   }
 }
 
@@ -167,6 +184,9 @@ function report(
   emit(values, subject);
   logger.info(message, { ...subject, status: each.notification.status });
 }
+
+const idsOf = (all: readonly Pending[]) =>
+  all.map(({ notification }) => notification.notificationId);
 
 const subjectOf = ({ notification, trace }: Pending) => ({
   uploadId: notification.uploadId,

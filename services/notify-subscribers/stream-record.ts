@@ -24,6 +24,9 @@ export function parseStreamRecord({ dynamodb }: DynamoDBRecord): FileRecord {
       throw new ServiceError('INVALID_EVENT', `The stream record has no ${name}.`);
     }
   }
+  if (Number.isNaN(Date.parse(image.uploadedAt?.S ?? ''))) {
+    throw new ServiceError('INVALID_EVENT', 'The record’s uploadedAt is no date.');
+  }
   return unmarshall(withoutColumns(image)) as FileRecord;
 }
 

@@ -4,11 +4,19 @@ import { SNSClient } from '@aws-sdk/client-sns';
 
 /**
  * Clients are made once per process, by the wiring. Connections are kept alive (the SDK's default); a server that does
- * not answer is given up long before the function's own time runs out. The region is the function's.
+ * not answer is given up long before the function's own time runs out, all attempts of all calls together. The region
+ * is the function's.
  */
 const CONFIG = {
   maxAttempts: 3,
-  requestHandler: { connectionTimeout: 1_000, requestTimeout: 10_000 },
+  requestHandler: {
+    connectionTimeout: 1_000,
+    requestTimeout: 3_000,
+    // The SDK only logs a warning otherwise.
+    throwOnRequestTimeout: true,
+    // A body that stops in the middle.
+    socketTimeout: 10_000,
+  },
 } as const;
 
 export function createS3Client(): S3Client {

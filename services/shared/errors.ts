@@ -3,6 +3,7 @@ export type ServiceErrorCode =
   | 'MISSING_ENVIRONMENT'
   | 'INVALID_EVENT'
   | 'MISSING_BODY'
+  | 'OUT_OF_TIME'
   | 'UNPROCESSED_ITEMS';
 
 /** An error with a stable code; context is in the message, the origin in `cause`. */

@@ -26,7 +26,8 @@ export class DynamoDBFileStore implements FileStore {
       await this.#client.send(
         new PutItemCommand({
           TableName: this.#tableName,
-          Item: marshall(record),
+          // Figures of large numbers are floating point, and no more exact for being refused.
+          Item: marshall(record, { allowImpreciseNumbers: true }),
           ConditionExpression: 'attribute_not_exists(#partition)',
           ExpressionAttributeNames: { '#partition': FILES_TABLE_KEY.partition },
         }),

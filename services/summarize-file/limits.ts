@@ -9,8 +9,8 @@ export const BLOCK_BYTES = 64 * 1024;
 /** Longest record: a CSV row with its quoted newlines, an NDJSON line, a line of text, a JSON name or value. */
 export const LINE_CHARACTERS_MAX = 1024 * 1024;
 
-/** Most columns of a CSV, or different field names at the top of JSON documents. */
-export const COLUMNS_MAX = 2_000;
+/** Most columns of a CSV, or different field names at the top of JSON documents. Each may take 20 KB of sketches. */
+export const COLUMNS_MAX = 1_024;
 
 /** Deepest nesting of a JSON document; beyond it a recursive reader downstream may fail. */
 export const JSON_DEPTH_MAX = 128;
@@ -31,8 +31,12 @@ export const COMPRESSION_RATIO_CONTENT_BYTES_MIN = 8 * 1024 * 1024;
 /** Distinct values counted exactly in one column, and their length; beyond either a sketch takes over. */
 export const EXACT_VALUES_MAX = 1_024;
 export const EXACT_COLUMN_CHARACTERS_MAX = 64 * 1024;
-/** The length of the exactly counted values of all columns of a file together. */
-export const EXACT_FILE_CHARACTERS_MAX = 4 * 1024 * 1024;
+/** What one of them takes besides its characters, measured, and what those of all columns of a file may take. */
+export const EXACT_VALUE_BYTES = 96;
+export const EXACT_FILE_BYTES_MAX = 6 * 1024 * 1024;
+
+/** Longest text that counts as a number: room for 10^308 written out, and for many digits after the point. */
+export const NUMBER_CHARACTERS_MAX = 512;
 
 /** Longest column name, smallest and largest value that are stored, in characters. */
 export const STORED_NAME_CHARACTERS_MAX = 256;

@@ -10,8 +10,11 @@ import { reportFailure, summarizeUpload } from './summarize-upload.ts';
 import { parseUploadEvent, type UploadEvent } from './upload-event.ts';
 import { S3UploadStore } from './upload-store.ts';
 
-/** Bytes of uploads that are read at the same time: a batch of small ones together, large ones one after another. */
+/** Stored bytes of the uploads that are read at the same time, and what a large one counts as at most. */
 const CONCURRENT_BYTES_MAX = 32 * 1024 * 1024;
+const LARGE_UPLOAD_BYTES = 24 * 1024 * 1024;
+/** What is kept of the function's time to record, report and answer. */
+const CLOSING_MS = 5_000;
 
 const observability = createObservability(SUMMARIZE_FILE_SERVICE, METRICS_NAMESPACE);
 const dependencies = {
@@ -25,11 +28,11 @@ const dependencies = {
   now: Date.now,
 };
 const processor = new BatchProcessor(EventType.SQS);
-const gate = new WeightedGate(CONCURRENT_BYTES_MAX);
+const gate = new WeightedGate(CONCURRENT_BYTES_MAX, LARGE_UPLOAD_BYTES);
 
-async function handleRecord(record: SQSRecord): Promise<void> {
+async function handleRecord(record: SQSRecord, deadlineMs: number): Promise<void> {
   const upload = parseRecord(record);
-  await gate.run(upload.sizeBytes, () => summarizeUpload(upload, dependencies));
+  await gate.run(upload.sizeBytes, () => summarizeUpload(upload, { ...dependencies, deadlineMs }));
 }
 
 function parseRecord({ body }: SQSRecord): UploadEvent {
@@ -44,5 +47,11 @@ function parseRecord({ body }: SQSRecord): UploadEvent {
 /** Summarises uploads that the queue announces; the records that fail are delivered again. */
 export const handler = (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
   observability.captureColdStart(context.functionName);
-  return processPartialResponse(event, handleRecord, processor, { context });
+  const deadlineMs = Date.now() + context.getRemainingTimeInMillis() - CLOSING_MS;
+  return processPartialResponse(
+    event,
+    (record: SQSRecord) => handleRecord(record, deadlineMs),
+    processor,
+    { context },
+  );
 };

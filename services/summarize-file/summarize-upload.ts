@@ -1,4 +1,5 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import { ServiceError } from '../shared/errors.ts';
 import type { MetricValue, ObjectTrace, Observability } from '../shared/observability.ts';
 import { padSequencer, uploadIdOf } from '../shared/upload-identity.ts';
 import { type FileRecord, SUMMARIZE_FILE_METRICS as METRICS } from './contract.ts';
@@ -14,6 +15,8 @@ export interface SummarizeUploadDependencies {
   readonly maxFileBytes: number;
   /** Epoch milliseconds. */
   readonly now: () => number;
+  /** Epoch milliseconds by which a file that is still being read is given up. */
+  readonly deadlineMs: number;
 }
 
 /**
@@ -57,9 +60,10 @@ async function recordUpload(opened: OpenedUpload, dependencies: SummarizeUploadD
   const { upload, uploadId, object, trace } = opened;
   const { files, observability, maxFileBytes, now } = dependencies;
   const startMs = now();
-  const outcome = await summarizeStream(object.body, {
+  const outcome = await summarizeStream(untilDeadline(object.body, dependencies), {
     key: upload.key,
     contentType: object.contentType,
+    declaredBytes: object.sizeBytes,
     maxFileBytes,
   });
   const summaryMs = now() - startMs;
@@ -84,6 +88,22 @@ async function recordUpload(opened: OpenedUpload, dependencies: SummarizeUploadD
     sizeBytes: object.sizeBytes,
     summaryMs,
   });
+}
+
+/**
+ * Throws OUT_OF_TIME at the deadline. When a function times out instead, all files of its batch are delivered again, those
+ * that are recorded and those that a slow one kept waiting alike.
+ */
+async function* untilDeadline(
+  body: AsyncIterable<Uint8Array>,
+  { now, deadlineMs }: SummarizeUploadDependencies,
+): AsyncGenerator<Uint8Array> {
+  for await (const chunk of body) {
+    if (now() > deadlineMs) {
+      throw new ServiceError('OUT_OF_TIME', 'The function’s time ran out before the file’s end.');
+    }
+    yield chunk;
+  }
 }
 
 function recordOf(opened: OpenedUpload, outcome: FileOutcome, recordedAt: string): FileRecord {

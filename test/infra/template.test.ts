@@ -1,10 +1,12 @@
-import { hash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { OUTPUTS } from '../../infra/outputs.ts';
 import { STAGE_NAMES } from '../../infra/stages.ts';
 import { synthesize } from '../../infra/synth.ts';
+import { NOTIFY_SUBSCRIBERS_ENV } from '../../services/notify-subscribers/contract.ts';
+import { SUMMARIZE_FILE_ENV } from '../../services/summarize-file/contract.ts';
 
 interface Resource {
   readonly Type: string;
@@ -13,25 +15,35 @@ interface Resource {
   readonly DeletionPolicy?: string;
 }
 
-const sha256 = (bytes: Uint8Array) => hash('sha256', bytes);
-
 type Resources = Record<string, Resource>;
+// biome-ignore lint/suspicious/noExplicitAny: as above.
+type Json = any;
 
-/** All resources of a stage's stacks, by logical id. */
-function synthesizeResources(stage: (typeof STAGE_NAMES)[number]): Resources {
-  const directory = mkdtempSync(join(tmpdir(), 'faultline-synth-'));
-  synthesize(stage, directory);
-  const resources: Resources = {};
-  for (const file of readdirSync(directory, { recursive: true }) as string[]) {
-    if (!file.endsWith('.template.json')) continue;
-    Object.assign(resources, JSON.parse(readFileSync(join(directory, file), 'utf8')).Resources);
-  }
-  return resources;
+interface SynthesizedStage {
+  /** Of all stacks, by logical id. */
+  readonly resources: Resources;
+  readonly outputNames: readonly string[];
+  /** The templates as they were written. */
+  readonly text: string;
 }
 
-let stages: Record<string, Resources>;
+function synthesizeStage(stage: (typeof STAGE_NAMES)[number]): SynthesizedStage {
+  const directory = mkdtempSync(join(tmpdir(), 'faultline-synth-'));
+  synthesize({ stage, outDir: directory });
+  const texts = (readdirSync(directory, { recursive: true }) as string[])
+    .filter((file) => file.endsWith('.template.json'))
+    .map((file) => readFileSync(join(directory, file), 'utf8'));
+  const templates = texts.map((text) => JSON.parse(text));
+  return {
+    resources: Object.assign({}, ...templates.map(({ Resources }) => Resources)),
+    outputNames: templates.flatMap(({ Outputs = {} }) => Object.keys(Outputs)),
+    text: texts.join('\n'),
+  };
+}
+
+let stages: Record<string, SynthesizedStage>;
 beforeAll(() => {
-  stages = Object.fromEntries(STAGE_NAMES.map((name) => [name, synthesizeResources(name)]));
+  stages = Object.fromEntries(STAGE_NAMES.map((name) => [name, synthesizeStage(name)]));
 });
 
 const ofType = (resources: Resources, type: string) =>
@@ -43,8 +55,16 @@ const only = (resources: Resources, type: string, idPart: string): Resource => {
   return (found[0] as [string, Resource])[1];
 };
 
+const idOf = (resources: Resources, type: string, idPart: string): string =>
+  ofType(resources, type).find(([id]) => id.includes(idPart))?.[0] ?? '';
+
+const arnOf = (resources: Resources, queueIdPart: string) => ({
+  'Fn::GetAtt': [idOf(resources, 'AWS::SQS::Queue', queueIdPart), 'Arn'],
+});
+
 describe.each(STAGE_NAMES)('the %s stage', (name) => {
-  const resources = () => stages[name] as Resources;
+  const stage = () => stages[name] as SynthesizedStage;
+  const resources = () => stage().resources;
 
   it('keeps the numbers of the ingest queue and its function consistent', () => {
     const queue = only(resources(), 'AWS::SQS::Queue', 'FileIntakeIngestQueue');
@@ -66,7 +86,7 @@ describe.each(STAGE_NAMES)('the %s stage', (name) => {
     expect(mapping.Properties).toMatchObject({
       BisectBatchOnFunctionError: true,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
-      DestinationConfig: { OnFailure: { Destination: expect.anything() } },
+      DestinationConfig: { OnFailure: { Destination: arnOf(resources(), 'StreamDeadLetters') } },
       FilterCriteria: { Filters: [{ Pattern: '{"eventName":["INSERT"]}' }] },
     });
     expect(mapping.Properties.MaximumRetryAttempts).toBeGreaterThan(0);
@@ -80,14 +100,16 @@ describe.each(STAGE_NAMES)('the %s stage', (name) => {
   it('has a dead letter and a retry setting on every hop', () => {
     const rule = only(resources(), 'AWS::Events::Rule', 'ObjectCreated');
     for (const target of rule.Properties.Targets) {
-      expect(target.DeadLetterConfig.Arn).toBeDefined();
+      expect(target.DeadLetterConfig.Arn).toEqual(arnOf(resources(), 'RuleDeadLetters'));
       expect(target.RetryPolicy).toEqual({
         MaximumEventAgeInSeconds: 86_400,
         MaximumRetryAttempts: 185,
       });
     }
     for (const [, { Properties }] of ofType(resources(), 'AWS::SNS::Subscription')) {
-      expect(Properties.RedrivePolicy.deadLetterTargetArn).toBeDefined();
+      expect(Properties.RedrivePolicy).toEqual({
+        deadLetterTargetArn: arnOf(resources(), 'SubscriptionDeadLetters'),
+      });
     }
     for (const [id, { Properties }] of ofType(resources(), 'AWS::SQS::Queue')) {
       const isDeadLetter = id.includes('DeadLetters');
@@ -95,6 +117,27 @@ describe.each(STAGE_NAMES)('the %s stage', (name) => {
       if (isDeadLetter) expect(Properties.MessageRetentionPeriod, id).toBe(14 * 24 * 3600);
       else expect(Properties.MessageRetentionPeriod, id).toBeLessThan(14 * 24 * 3600);
     }
+  });
+
+  it('gives every dead-letter queue one source, so that it is plain where a dead letter comes from', () => {
+    const given = [
+      ...ofType(resources(), 'AWS::SQS::Queue').map(
+        ([, { Properties }]) => Properties.RedrivePolicy,
+      ),
+      ...ofType(resources(), 'AWS::SNS::Subscription').map(
+        ([, { Properties }]) => Properties.RedrivePolicy,
+      ),
+    ].flatMap((policy) => (policy === undefined ? [] : [policy.deadLetterTargetArn]));
+    for (const [, { Properties }] of ofType(resources(), 'AWS::Events::Rule')) {
+      given.push(...Properties.Targets.map((target: Json) => target.DeadLetterConfig.Arn));
+    }
+    for (const [, { Properties }] of ofType(resources(), 'AWS::Lambda::EventSourceMapping')) {
+      given.push(...[Properties.DestinationConfig?.OnFailure.Destination].filter(Boolean));
+    }
+    const queues = ofType(resources(), 'AWS::SQS::Queue').map(([id]) => id);
+    expect(given.map((arn) => arn['Fn::GetAtt'][0]).sort()).toEqual(
+      queues.filter((id) => id.includes('DeadLetters')).sort(),
+    );
   });
 
   it('encrypts everything at rest', () => {
@@ -124,16 +167,74 @@ describe.each(STAGE_NAMES)('the %s stage', (name) => {
     }
   });
 
-  it('lets only the rule send to the ingest queue', () => {
-    const policies = ofType(resources(), 'AWS::SQS::QueuePolicy')
-      .filter(([id]) => id.includes('IngestQueuePolicy'))
-      .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement);
-    const allows = policies.filter((statement) => statement.Effect === 'Allow');
+  it.each([
+    ['IngestQueuePolicy', 'events.amazonaws.com', 'AWS::Events::Rule', 'ObjectCreated'],
+    ['RuleDeadLettersPolicy', 'events.amazonaws.com', 'AWS::Events::Rule', 'ObjectCreated'],
+    ['InboxPolicy', 'sns.amazonaws.com', 'AWS::SNS::Topic', 'FileEvents'],
+    ['SubscriptionDeadLettersPolicy', 'sns.amazonaws.com', 'AWS::SNS::Topic', 'FileEvents'],
+  ])('admits by %s only %s, and of it only the %s', (policy, principal, type, idPart) => {
+    const { Properties } = only(resources(), 'AWS::SQS::QueuePolicy', policy);
+    const allows = Properties.PolicyDocument.Statement.filter(
+      (statement: Json) => statement.Effect === 'Allow',
+    );
     expect(allows).toHaveLength(1);
-    expect(allows[0]).toMatchObject({
-      Principal: { Service: 'events.amazonaws.com' },
-      Condition: { ArnEquals: { 'aws:SourceArn': expect.anything() } },
+    expect(allows[0].Principal).toEqual({ Service: principal });
+    const id = idOf(resources(), type, idPart);
+    const source = type === 'AWS::SNS::Topic' ? { Ref: id } : { 'Fn::GetAtt': [id, 'Arn'] };
+    expect(allows[0].Condition).toEqual({ ArnEquals: { 'aws:SourceArn': source } });
+  });
+
+  it('admits nobody to the other queues', () => {
+    for (const part of ['IngestDeadLetters', 'InboxDeadLetters', 'StreamDeadLetters']) {
+      const { Properties } = only(resources(), 'AWS::SQS::QueuePolicy', part);
+      const effects = Properties.PolicyDocument.Statement.map(({ Effect }: Json) => Effect);
+      expect(effects, part).toEqual(['Deny']);
+    }
+  });
+
+  it('keeps records and sent notifications by the keys that the code writes, recoverable to the second', () => {
+    const common = {
+      BillingMode: 'PAY_PER_REQUEST',
+      Replicas: [
+        {
+          PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+          DeletionProtectionEnabled: name === 'production',
+        },
+      ],
+    };
+    expect(only(resources(), 'AWS::DynamoDB::GlobalTable', 'Files').Properties).toMatchObject({
+      ...common,
+      KeySchema: [
+        { AttributeName: 'objectId', KeyType: 'HASH' },
+        { AttributeName: 'versionId', KeyType: 'RANGE' },
+      ],
+      StreamSpecification: { StreamViewType: 'NEW_IMAGE' },
     });
+    const notifications = only(resources(), 'AWS::DynamoDB::GlobalTable', 'Notifications');
+    expect(notifications.Properties).toMatchObject({
+      ...common,
+      KeySchema: [{ AttributeName: 'notificationId', KeyType: 'HASH' }],
+      TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+    });
+    expect(notifications.Properties.StreamSpecification).toBeUndefined();
+  });
+
+  it('gives each function the environment that its contract asks for', () => {
+    const namesOf = (part: string) =>
+      Object.keys(
+        only(resources(), 'AWS::Lambda::Function', part).Properties.Environment.Variables,
+      );
+    expect(namesOf('SummarizeFile')).toEqual(
+      expect.arrayContaining(Object.values(SUMMARIZE_FILE_ENV)),
+    );
+    expect(namesOf('NotifySubscribers')).toEqual(
+      expect.arrayContaining(Object.values(NOTIFY_SUBSCRIBERS_ENV)),
+    );
+  });
+
+  it('has each output that tools read, once', () => {
+    const names = stage().outputNames.filter((output) => !output.startsWith('ExportsOutput'));
+    expect(names.sort()).toEqual(Object.values(OUTPUTS).sort());
   });
 
   it('closes the bucket to the public, keeps versions and tidies up after itself', () => {
@@ -214,9 +315,8 @@ describe.each(STAGE_NAMES)('the %s stage', (name) => {
     for (const [id, { Properties }] of ofType(resources(), 'AWS::IAM::Role')) {
       expect(Properties.ManagedPolicyArns, id).toBeUndefined();
     }
-    expect(Object.values(resources()).filter(({ Type }) => Type.startsWith('Custom::'))).toEqual(
-      [],
-    );
+    const types = Object.values(resources()).map(({ Type }) => Type);
+    expect(types.filter((type) => /^Custom::|^AWS::CDK::|CustomResource$/.test(type))).toEqual([]);
     expect(ofType(resources(), 'AWS::Lambda::Function')).toHaveLength(2);
   });
 
@@ -237,10 +337,11 @@ describe.each(STAGE_NAMES)('the %s stage', (name) => {
 
 describe('what holds data', () => {
   const stateful = ['AWS::S3::Bucket', 'AWS::DynamoDB::GlobalTable'];
+  const production = () => (stages.production as SynthesizedStage).resources;
   const held = (resources: Resources) => stateful.flatMap((type) => ofType(resources, type));
 
   it('keeps its logical id: a new one would replace it, and its data with it', () => {
-    expect(held(stages.production as Resources).map(([id]) => id)).toEqual([
+    expect(held(production()).map(([id]) => id)).toEqual([
       'Uploads4F6EB0FD',
       'Files8E6940B8',
       'Notifications87298708',
@@ -248,29 +349,26 @@ describe('what holds data', () => {
   });
 
   it('outlives its stack in production', () => {
-    for (const [id, resource] of held(stages.production as Resources)) {
+    for (const [id, resource] of held(production())) {
       expect(resource.DeletionPolicy, id).toBe('Retain');
     }
   });
 
   it('has no name of its own', () => {
-    for (const [id, { Properties }] of held(stages.production as Resources)) {
+    for (const [id, { Properties }] of held(production())) {
       expect(Properties.BucketName ?? Properties.TableName, id).toBeUndefined();
     }
   });
 });
 
-describe('synthesis', () => {
-  it('gives the same bytes twice', () => {
-    const read = () => {
-      const directory = mkdtempSync(join(tmpdir(), 'faultline-synth-'));
-      synthesize('local', directory);
-      const files = readdirSync(directory, { recursive: true, withFileTypes: true })
-        .filter((entry) => entry.isFile())
-        .map((entry) => join(entry.parentPath, entry.name))
-        .sort();
-      return files.map((file) => [file.slice(directory.length), sha256(readFileSync(file))]);
-    };
-    expect(read()).toEqual(read());
+describe('templates', () => {
+  it.each(['test', 'production'] as const)('of %s fit any account', (name) => {
+    const { text } = stages[name] as SynthesizedStage;
+    expect(text.match(/\b\d{12}\b/g)).toBeNull();
+    expect(text).not.toContain('us-east-1');
+  });
+
+  it('of local are for the account that the local engine plays', () => {
+    expect((stages.local as SynthesizedStage).text).toContain('000000000000-us-east-1');
   });
 });

@@ -14,9 +14,11 @@ export class EmptyKeyError extends ValidationError {}
 
 /** Raised for a table, index or stream that does not exist. */
 export class ResourceNotFoundError extends AwsError {
-  constructor(what?: string) {
-    const detail = what === undefined ? '' : `: ${what} not found`;
-    super('ResourceNotFoundException', `Requested resource not found${detail}`);
+  constructor(detail?: string) {
+    super(
+      'ResourceNotFoundException',
+      `Requested resource not found${detail === undefined ? '' : `: ${detail}`}`,
+    );
   }
 }
 

@@ -15,7 +15,8 @@ export type CodeSource =
   | { readonly kind: 'inline'; readonly text: string };
 
 /**
- * Unpacks code into a folder of its own, so that what the source becomes later does not change a deployed function.
+ * Unpacks code into a folder of its own, so that what the source becomes later does not change a
+ * deployed function.
  * @throws InvalidParameterValueException for a zip file that is broken or too large
  */
 export async function unpackCode(source: CodeSource, directory: string): Promise<CodePackage> {
@@ -79,7 +80,10 @@ function describe(directory: string, bytes: Uint8Array): CodePackage {
   };
 }
 
-/** A folder's files one after the other, each under its path: what stands in for the bytes of its zip file. */
+/**
+ * A folder's files one after the other, each under its path: what stands in for the bytes of its
+ * zip file.
+ */
 async function readFolder(directory: string): Promise<Buffer> {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true });
   const paths = entries

@@ -99,15 +99,21 @@ export class Lambda {
     this.invoker.remove(state);
   }
 
-  /** Puts code where functions run it. @throws InvalidParameterValueException when it cannot be unpacked */
+  /**
+   * Puts code where functions run it. @throws InvalidParameterValueException when it cannot be
+   * unpacked
+   */
   async unpack(source: CodeSource): Promise<CodePackage> {
     const directory = lambdaDirectory(this.context);
     await endPackageScope(directory);
+    await this.invoker.prepare();
     this.#codeCount++;
     return unpackCode(source, join(directory, 'code', String(this.#codeCount)));
   }
 
-  /** Takes an event for a function, to run it when it can. @throws AwsError when it cannot be taken */
+  /**
+   * Takes an event for a function, to run it when it can. @throws AwsError when it cannot be taken
+   */
   accept(targetArn: string, { body, traceHeader }: Delivery): void {
     const state = this.function(targetArn);
     this.invokeAsync(state, this.context.kernel.ids.uuid(), body, traceHeader);

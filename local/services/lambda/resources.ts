@@ -53,7 +53,9 @@ interface FunctionProperties {
 
 const LONGEST_FUNCTION_NAME = 64;
 
-/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html */
+/**
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html
+ */
 export function functionProvider(lambda: Lambda): ResourceProvider {
   return {
     properties: {
@@ -156,7 +158,9 @@ interface MappingProperties {
   readonly Tags?: readonly Tag[];
 }
 
-/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html */
+/**
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html
+ */
 export function eventSourceMappingProvider(lambda: Lambda): ResourceProvider {
   return {
     properties: {
@@ -210,7 +214,9 @@ interface PermissionProperties {
   readonly PrincipalOrgID?: string;
 }
 
-/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-permission.html */
+/**
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-permission.html
+ */
 export function permissionProvider(lambda: Lambda): ResourceProvider {
   return {
     properties: {
@@ -237,7 +243,9 @@ interface EventInvokeConfigProperties {
   readonly DestinationConfig?: DestinationConfig;
 }
 
-/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventinvokeconfig.html */
+/**
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventinvokeconfig.html
+ */
 export function eventInvokeConfigProvider(lambda: Lambda): ResourceProvider {
   return {
     properties: {

@@ -3,7 +3,8 @@ import {
   DYNAMODB_NUMBER_MAX,
   DYNAMODB_NUMBER_MIN,
   EXACT_COLUMN_CHARACTERS_MAX,
-  EXACT_FILE_CHARACTERS_MAX,
+  EXACT_FILE_BYTES_MAX,
+  EXACT_VALUE_BYTES,
   EXACT_VALUES_MAX,
   STORED_NAME_CHARACTERS_MAX,
   STORED_VALUE_CHARACTERS_MAX,
@@ -20,12 +21,15 @@ const NUMERIC = KIND.integer | KIND.number;
 const EXACT_DIGITS_MAX = 15;
 const POWERS_OF_TEN = Float64Array.from({ length: 23 }, (_, exponent) => 10 ** exponent);
 
-/** Characters that a file's columns may still keep for exact counts. */
+/** Bytes that a file's columns may still take for exact counts. */
 export interface ExactBudget {
-  characters: number;
+  bytes: number;
 }
 
-export const createExactBudget = (): ExactBudget => ({ characters: EXACT_FILE_CHARACTERS_MAX });
+export const createExactBudget = (): ExactBudget => ({ bytes: EXACT_FILE_BYTES_MAX });
+
+const exactBytes = (valueCount: number, characterCount: number) =>
+  valueCount * EXACT_VALUE_BYTES + characterCount * 2;
 
 /**
  * One column's running summary. While its distinct values are few each cell costs a look in a table; after that each
@@ -69,13 +73,13 @@ export class Column {
   }
 
   #addNew(exact: ExactValues, hash: number, text: string, kind: Kind): void {
-    const characters = exact.characterCount + text.length;
+    const bytes = exactBytes(1, text.length);
     const fits =
       exact.values.length < EXACT_VALUES_MAX &&
-      characters <= EXACT_COLUMN_CHARACTERS_MAX &&
-      text.length <= this.#budget.characters;
+      exact.characterCount + text.length <= EXACT_COLUMN_CHARACTERS_MAX &&
+      bytes <= this.#budget.bytes;
     if (fits) {
-      this.#budget.characters -= text.length;
+      this.#budget.bytes -= bytes;
       exact.insert(hash, { text: detach(text), kind, count: 1 });
       return;
     }
@@ -83,7 +87,7 @@ export class Column {
     for (const [index, value] of exact.values.entries()) {
       sketches.add(value.text, value.kind, exact.hashOf(index), value.count);
     }
-    this.#budget.characters += exact.characterCount;
+    this.#budget.bytes += exactBytes(exact.values.length, exact.characterCount);
     this.#exact = undefined;
     this.#sketches = sketches;
     sketches.add(text, kind, hash, 1);
@@ -94,16 +98,16 @@ export class Column {
     const { kinds, count, distinctCount, text, numbers } = found as Figures;
     const range = numbers?.range ?? { minText: text.min, maxText: text.max };
     return {
-      name: this.name.slice(0, STORED_NAME_CHARACTERS_MAX),
+      name: stored(this.name, STORED_NAME_CHARACTERS_MAX),
       type: typeOf(kinds),
       nullCount: rowCount - count,
       distinctCount,
       distinctIsExact: this.#exact !== undefined,
       ...(range.minText !== undefined && {
-        min: range.minText.slice(0, STORED_VALUE_CHARACTERS_MAX),
+        min: stored(range.minText, STORED_VALUE_CHARACTERS_MAX),
       }),
       ...(range.maxText !== undefined && {
-        max: range.maxText.slice(0, STORED_VALUE_CHARACTERS_MAX),
+        max: stored(range.maxText, STORED_VALUE_CHARACTERS_MAX),
       }),
       ...(numbers && storable('mean', numbers.sum / count)),
       ...(numbers && storable('p50', numbers.quantile(0.5))),
@@ -233,6 +237,11 @@ function typeOf(kinds: Kind): ColumnType {
   if (isNumeric(kinds)) return 'number';
   const names = ['boolean', 'date', 'object', 'array'] as const;
   return names.find((name) => kinds === KIND[name]) ?? 'string';
+}
+
+/** Half a surrogate pair, from JSON or from cutting, has no UTF-8, and DynamoDB would refuse the whole record for it. */
+function stored(text: string, charactersMax: number): string {
+  return text.slice(0, charactersMax).toWellFormed();
 }
 
 /** The figure, when DynamoDB can hold it. */

@@ -138,8 +138,10 @@ export class JsonTokenReader implements Reader {
       return;
     }
     this.#beginValue();
-    if (this.#isNested()) this.#append(JSON.stringify(value));
-    else this.#setField(this.#scalarField(value));
+    const field = this.#scalarField(value);
+    if (!this.#isNested()) this.#setField(field);
+    else if (typeof value === 'number') this.#append(field?.text ?? '');
+    else this.#append(JSON.stringify(value));
     this.#endValue();
   }
 

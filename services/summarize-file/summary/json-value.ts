@@ -1,3 +1,4 @@
+import { NUMBER_CHARACTERS_MAX } from '../limits.ts';
 import type { Table } from './table.ts';
 import { isIsoDate, KIND, type Kind } from './values.ts';
 
@@ -47,6 +48,7 @@ export function numberField(value: number, source: string): JsonField {
   if (Math.abs(value) <= Number.MAX_SAFE_INTEGER) {
     return { text: String(value), kind: Number.isInteger(value) ? KIND.integer : KIND.number };
   }
+  if (source.length > NUMBER_CHARACTERS_MAX) return stringField(source);
   return { text: source, kind: /[.eE]/.test(source) ? KIND.number : KIND.integer };
 }
 

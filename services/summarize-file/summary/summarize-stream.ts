@@ -18,6 +18,8 @@ export type FileOutcome =
 export interface SummarizeOptions extends FileHints {
   /** Bytes, as stored and after decompression alike. */
   readonly maxFileBytes: number;
+  /** Stored bytes that the source declares, so that a file too large is not read to find out. */
+  readonly declaredBytes?: number;
 }
 
 /**
@@ -47,15 +49,18 @@ class StreamSummary {
   readonly #blocks = new Blocks((block) => this.#readStored(block));
   readonly #content: ContentSummary;
   readonly #maxFileBytes: number;
+  readonly #declaredBytes: number;
   #gunzip: Gunzip | undefined;
   #isFirst = true;
 
   constructor(options: SummarizeOptions) {
     this.#content = new ContentSummary(options);
     this.#maxFileBytes = options.maxFileBytes;
+    this.#declaredBytes = options.declaredBytes ?? 0;
   }
 
   write(chunk: Uint8Array): Promise<void> {
+    refuseLarge(this.#declaredBytes, this.#maxFileBytes);
     return this.#blocks.write(chunk);
   }
 

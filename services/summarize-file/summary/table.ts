@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { ColumnSummary } from '../contract.ts';
-import { COLUMNS_MAX, STORED_COLUMNS_BYTES_MAX } from '../limits.ts';
+import { COLUMNS_MAX, STORED_COLUMNS_BYTES_MAX, STORED_NAME_CHARACTERS_MAX } from '../limits.ts';
 import { FileRejection } from '../rejection.ts';
 import { Column, createExactBudget } from './column.ts';
 
@@ -21,7 +22,8 @@ export class Table {
   }
 
   /** The column of a JSON field. */
-  field(name: string): Column {
+  field(fullName: string): Column {
+    const name = fullName.length > STORED_NAME_CHARACTERS_MAX ? abridge(fullName) : fullName;
     const known = this.#byName.get(name);
     if (known !== undefined) return known;
     const column = this.addColumn(name);
@@ -42,4 +44,10 @@ export class Table {
     const columnCount = this.columns.length;
     return { columnCount, columns, columnsTruncated: columns.length < columnCount };
   }
+}
+
+/** What is stored of a long name, and a digest to tell it from others that begin alike: a thousand may be a megabyte each. */
+function abridge(name: string): string {
+  const digest = createHash('sha256').update(name).digest('hex');
+  return `${name.slice(0, STORED_NAME_CHARACTERS_MAX)}${digest}`;
 }

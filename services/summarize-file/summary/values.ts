@@ -1,3 +1,5 @@
+import { NUMBER_CHARACTERS_MAX } from '../limits.ts';
+
 /** What a value is, one bit each, so that a column's kinds are the union of its values'. */
 export const KIND = {
   integer: 1,
@@ -15,7 +17,8 @@ const NINE = 57;
 const isDigit = (code: number) => code >= ZERO && code <= NINE;
 
 /**
- * What the text of a CSV cell is. A number with leading zeros is a string: it is a code, not a quantity.
+ * What the text of a CSV cell is. A number with leading zeros, or of hundreds of digits, is a string: it is a code, not a
+ * quantity.
  * `true` and `false` are boolean in any case; dates are ISO 8601 with or without a time.
  */
 export function kindOfText(text: string): Kind {
@@ -32,6 +35,7 @@ export function kindOfText(text: string): Kind {
 /** `integer`, `number`, or `string` when the text is no decimal number. */
 function kindOfNumber(text: string): Kind {
   const length = text.length;
+  if (length > NUMBER_CHARACTERS_MAX) return KIND.string;
   let i = 0;
   const sign = text.charCodeAt(0);
   if (sign === 43 || sign === 45) i++;

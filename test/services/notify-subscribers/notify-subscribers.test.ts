@@ -70,6 +70,7 @@ describe('a batch of records', () => {
         traceId: '1-5759e988-bd862e3fe1be46a994272793',
         parentId: '53995c3f42cd8ad8',
         annotations: { uploadId: uploadId(index) },
+        calls: ['DynamoDB BatchGetItem', 'SNS PublishBatch', 'DynamoDB BatchWriteItem'],
         closed: 1,
       });
       expect(sent[index]?.traceHeader).toBe(trace.header);
@@ -125,9 +126,12 @@ describe('a batch of records', () => {
     expect(observability.lines.filter(({ level }) => level === 'warn')).toHaveLength(1);
   });
 
-  it('announces the readable records beside one that is not', async () => {
+  it.each([
+    ['has no image', { dynamodb: { SequenceNumber: '200', NewImage: {} } }],
+    ['has no date', streamRecord(fileRecord({ uploadedAt: 'yesterday' }), '200')],
+  ])('announces the readable records beside one that %s', async (_, unreadable) => {
     const { sent, run } = world();
-    const batch = [...records(2), { dynamodb: { SequenceNumber: '200', NewImage: {} } }];
+    const batch = [...records(2), unreadable];
     expect(await run(batch)).toEqual([{ itemIdentifier: '200' }]);
     expect(sent).toHaveLength(2);
   });

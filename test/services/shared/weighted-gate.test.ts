@@ -3,6 +3,23 @@ import { WeightedGate } from '../../../services/shared/weighted-gate.ts';
 import { seededRandom } from '../../helpers/seeded-random.ts';
 
 describe('a weighted gate', () => {
+  it('lets light work pass heavy work that waits, and leaves room beside it', async () => {
+    const gate = new WeightedGate(10, 8);
+    const order: string[] = [];
+    const heavy = Promise.withResolvers<void>();
+    const work = [
+      gate.run(100, () => heavy.promise),
+      gate.run(100, async () => order.push('heavy')),
+      gate.run(2, async () => order.push('light')),
+      gate.run(1, async () => order.push('lightest')),
+    ];
+    await Promise.all(work.slice(2));
+    expect(order).toEqual(['light', 'lightest']);
+    heavy.resolve();
+    await Promise.all(work);
+    expect(order).toEqual(['light', 'lightest', 'heavy']);
+  });
+
   it.each([1, 2, 3])(
     'never lets in more than its capacity, and all in the end (seed %i)',
     async (seed) => {

@@ -14,13 +14,18 @@ async function* contentOf(text: string): AsyncGenerator<Uint8Array> {
 }
 
 /** Runs the use case over one object and a table in memory. */
-function world(object: Partial<UploadedObject> | undefined | Error, putError?: Error) {
+function world(
+  object: Partial<UploadedObject> | undefined | Error,
+  putError?: Error,
+  deadlineMs = NOW,
+) {
   const records: FileRecord[] = [];
   const observability = new RecordingObservability();
   const dependencies = {
     observability,
     maxFileBytes: 1_000,
     now: () => NOW,
+    deadlineMs,
     uploads: {
       open: async () => {
         if (object instanceof Error) throw object;
@@ -134,6 +139,13 @@ describe('an upload', () => {
     expect(observability.lines).toMatchObject([{ level: 'error' }]);
     expect(observability.traces).toMatchObject([{ closed: 1 }]);
     expect(observability.traces[0]?.error).toBeInstanceOf(Error);
+  });
+
+  it('that is still being read at the deadline fails, so that it alone is delivered again', async () => {
+    const { records, observability, run } = world({}, undefined, NOW - 1);
+    await expect(run()).rejects.toMatchObject({ code: 'OUT_OF_TIME' });
+    expect(records).toEqual([]);
+    expect(observability.total('RecordsFailed')).toBe(1);
   });
 
   it('leaves none of its content in log lines', async () => {

@@ -21,6 +21,7 @@ import type { Item } from '../model/item.ts';
 import { keyOf } from '../model/keys.ts';
 import { itemSizeBytes } from '../model/size.ts';
 import { store, type Table } from '../model/table.ts';
+import { refuseCollectionMetrics } from './collection-metrics.ts';
 import { keyMismatch, keyOfItem, keyOfKey } from './key-rules.ts';
 import { measure, validate } from './requests.ts';
 import type { Wire } from './wire.ts';
@@ -67,6 +68,7 @@ function batchWrite(database: Database, input: BatchWriteInput): BatchWriteOutpu
     (write) => write.table,
   );
   for (const ofTable of planned.values()) refuseDuplicates(ofTable);
+  refuseCollectionMetrics(planned.keys(), input.ReturnItemCollectionMetrics);
   const reports = [...planned].map(([table, ofTable]) =>
     carryOutAll(database, table, ofTable).report(input.ReturnConsumedCapacity),
   );

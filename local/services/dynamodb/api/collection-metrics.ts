@@ -1,3 +1,4 @@
+import { NotImplementedError } from '../../../errors.ts';
 import { attribute, type Item } from '../model/item.ts';
 import { partitionRange } from '../model/keys.ts';
 import type { Table } from '../model/table.ts';
@@ -31,4 +32,20 @@ export function collectionMetrics(
   }
   const gigabytes = Math.floor(sizeBytes / GIGABYTE);
   return { ItemCollectionKey: { [name]: value }, SizeEstimateRangeGB: [gigabytes, gigabytes + 1] };
+}
+
+/** @throws NotImplementedError when a batch or a transaction asks for metrics of which there are some. */
+export function refuseCollectionMetrics(
+  tables: Iterable<Table>,
+  returnItemCollectionMetrics: string | undefined,
+): void {
+  if (returnItemCollectionMetrics !== 'SIZE') return;
+  for (const { indexes } of tables) {
+    if (indexes.some(({ kind }) => kind === 'local')) {
+      throw new NotImplementedError(
+        'dynamodb',
+        'ReturnItemCollectionMetrics in a batch or a transaction',
+      );
+    }
+  }
 }

@@ -55,7 +55,7 @@ function limitOf(value: number | undefined, maximum: number): number {
 
 function findStream({ streams }: Database, arn: string | undefined): Stream {
   const stream = streams.get(required(arn, 'streamArn'));
-  if (stream === undefined) throw new ResourceNotFoundError(`Stream: ${arn}`);
+  if (stream === undefined) throw new ResourceNotFoundError(`Stream: ${arn} not found`);
   return stream;
 }
 
@@ -118,7 +118,7 @@ function getShardIterator(
   const shardId = required(input.ShardId, 'shardId');
   const shard = stream.shards.find(({ id }) => id === shardId);
   if (shard === undefined) {
-    throw new ResourceNotFoundError(`Shard: ${shardId} in Stream: ${stream.arn}`);
+    throw new ResourceNotFoundError(`Shard: ${shardId} in Stream: ${stream.arn} not found`);
   }
   const offset = startOffset(shard, input);
   return { ShardIterator: writeIterator(stream, shard, { offset, nowMs: database.now() }) };

@@ -2,12 +2,11 @@ import * as listTablesShape from 'dynalite/validations/listTables.js';
 import type { Operation } from '../../../service.ts';
 import type { Database } from '../delivery.ts';
 import { ResourceInUseError, ValidationError } from '../errors.ts';
-import { MINIMUM_TABLE_NAME_LENGTH } from '../limits.ts';
 import { createTable, type TableDefinition } from '../model/definition.ts';
 import type { Table } from '../model/table.ts';
 import { validate } from './requests.ts';
 import { describeTable } from './table-description.ts';
-import { inTable, namedTable } from './table-names.ts';
+import { namedTable, onTable } from './table-names.ts';
 import {
   CREATE_TABLE,
   checkDefinition,
@@ -43,8 +42,7 @@ export type CreateTableInput = TableDefinition & {
 export function makeTable(database: Database, input: CreateTableInput): Table {
   refuseUnsimulated(input);
   refuseUnsimulatedIndexes(input.GlobalSecondaryIndexes);
-  refuseShortName(input.TableName);
-  const definition = validate(inTable(input), CREATE_TABLE) as unknown as CreateTableInput;
+  const definition = validate(onTable(input), CREATE_TABLE) as unknown as CreateTableInput;
   checkDefinition(definition);
   const { TableName: name, StreamSpecification: stream } = definition;
   if (stream !== undefined) checkNewStream(stream);
@@ -59,16 +57,6 @@ export function makeTable(database: Database, input: CreateTableInput): Table {
   if (stream?.StreamViewType !== undefined) database.openStream(table, stream.StreamViewType);
   database.tables.set(name, table);
   return table;
-}
-
-/** Other operations take a name of any length, and find no table. */
-function refuseShortName(name: unknown): void {
-  if (typeof name === 'string' && name.length < MINIMUM_TABLE_NAME_LENGTH) {
-    throw new ValidationError(
-      `1 validation error detected: Value '${name}' at 'tableName' failed to satisfy constraint: ` +
-        `Member must have length greater than or equal to ${MINIMUM_TABLE_NAME_LENGTH}`,
-    );
-  }
 }
 
 function deleteTable(database: Database, input: object): object {

@@ -1,7 +1,6 @@
-import { AwsError } from '../../../errors.ts';
 import type { Operation } from '../../../service.ts';
 import type { Database } from '../delivery.ts';
-import { ValidationError } from '../errors.ts';
+import { ResourceNotFoundError, ValidationError } from '../errors.ts';
 import { MAXIMUM_TAGS } from '../limits.ts';
 import type { Table } from '../model/table.ts';
 
@@ -61,10 +60,8 @@ function taggedTable({ tables }: Database, { ResourceArn: arn }: TagsInput): Tab
     throw new ValidationError(`Invalid TableArn: Invalid ResourceArn provided as input ${arn}`);
   }
   if (table === undefined || table.arn !== arn) {
-    throw new AwsError(
-      'ResourceNotFoundException',
-      `Requested resource not found: ResourcArn: ${arn} not found`,
-    );
+    // AWS's own spelling.
+    throw new ResourceNotFoundError(`ResourcArn: ${arn} not found`);
   }
   return table;
 }

@@ -19,9 +19,10 @@ import {
 import { project } from '../expressions/document.ts';
 import { MAXIMUM_TRANSACTION_BYTES, TRANSACTION_UNITS } from '../limits.ts';
 import { type ConsumedCapacity, Consumption, readUnits } from '../model/capacity.ts';
-import type { Item } from '../model/item.ts';
+import type { Item, StoredItem } from '../model/item.ts';
 import { keyOf } from '../model/keys.ts';
 import type { Table } from '../model/table.ts';
+import { refuseCollectionMetrics } from './collection-metrics.ts';
 import { keyOfKey } from './key-rules.ts';
 import { TRANSACT_GET_ITEMS, TRANSACT_WRITE_ITEMS } from './shapes.ts';
 import { type Action, readActions } from './transaction-actions.ts';
@@ -51,20 +52,30 @@ function transactWrite(database: Database, input: WriteInput): TransactWriteOutp
   const actions = readActions(database, input, TRANSACT_WRITE_ITEMS);
   refuseRepeatedItems(actions);
   const { ClientRequestToken: token, ...payload } = input;
-  if (token !== undefined && isRepetition(database, token, payload)) return {};
+  const digest = token === undefined ? '' : digestOf(payload);
+  if (token !== undefined && isRepetition(database, token, digest)) return {};
   const planned = attemptAll(database, actions, planAction);
-  const sizeBytes = planned.reduce((sum, { next }) => sum + (next?.sizeBytes ?? 0), 0);
-  if (sizeBytes > MAXIMUM_TRANSACTION_BYTES) {
-    throw new ValidationError('Aggregate size of items in the transaction exceeds 4 MB');
-  }
+  refuseTooLarge(planned.map(({ next }) => next));
+  refuseCollectionMetrics(tablesOf(actions), input.ReturnItemCollectionMetrics);
   const consumptions = new Consumptions();
   for (const [index, write] of planned.entries()) {
     consumptions.of(write.table).addWrite(write.previous, write.next, TRANSACTION_UNITS);
     if (actions[index]?.kind !== 'ConditionCheck') database.commit(write.table, write);
   }
-  for (const table of new Set(planned.map((write) => write.table))) database.announce(table);
-  if (token !== undefined) database.tokens.remember(token, digestOf(payload), database.now());
+  for (const table of tablesOf(actions)) database.announce(table);
+  if (token !== undefined) database.tokens.remember(token, digest, database.now());
   return consumptions.report(input.ReturnConsumedCapacity, 'WriteCapacityUnits');
+}
+
+function tablesOf(actions: readonly Action[]): Set<Table> {
+  return new Set(actions.map((action) => action.table));
+}
+
+function refuseTooLarge(items: readonly (StoredItem | undefined)[]): void {
+  const sizeBytes = items.reduce((sum, item) => sum + (item?.sizeBytes ?? 0), 0);
+  if (sizeBytes > MAXIMUM_TRANSACTION_BYTES) {
+    throw new ValidationError('Aggregate size of items in the transaction exceeds 4 MB');
+  }
 }
 
 function planAction({ kind, table, request }: Action): PlannedWrite {
@@ -81,11 +92,9 @@ function planAction({ kind, table, request }: Action): PlannedWrite {
 }
 
 /** Whether this very transaction was done in the last ten minutes. @throws IdempotentParameterMismatchError */
-function isRepetition(database: Database, token: string, payload: object): boolean {
+function isRepetition(database: Database, token: string, digest: string): boolean {
   const known = database.tokens.find(token, database.now());
-  if (known !== undefined && known !== digestOf(payload)) {
-    throw new IdempotentParameterMismatchError();
-  }
+  if (known !== undefined && known !== digest) throw new IdempotentParameterMismatchError();
   return known !== undefined;
 }
 
@@ -156,18 +165,20 @@ function transactGet(database: Database, input: GetInput): TransactGetOutput {
   const actions = readActions(database, input, TRANSACT_GET_ITEMS);
   refuseRepeatedItems(actions);
   const consumptions = new Consumptions();
-  const responses = attemptAll(database, actions, ({ table, request }) => {
+  const reads = attemptAll(database, actions, ({ table, request }) => {
     const { projection } = request.expressions;
     const key = keyOfKey(table, request.input.Key);
     assertAllowed(validateKeyPaths(projection?.nestedPaths, table.schema));
     const item = table.items.get(key);
     consumptions.of(table).add(readUnits(item?.sizeBytes ?? 0, true) * TRANSACTION_UNITS);
-    if (item === undefined) return {};
-    const attributes = projection ? project(item.attributes, projection.paths) : item.attributes;
-    return { Item: attributes };
+    return { item, projection };
   });
+  refuseTooLarge(reads.map(({ item }) => item));
   return {
-    Responses: responses,
+    Responses: reads.map(({ item, projection }) => {
+      if (item === undefined) return {};
+      return { Item: projection ? project(item.attributes, projection.paths) : item.attributes };
+    }),
     ...consumptions.report(input.ReturnConsumedCapacity, 'ReadCapacityUnits'),
   };
 }

@@ -11,7 +11,7 @@ import {
 } from '../model/definition.ts';
 import { backfill, type SecondaryIndex, type Table, type Throughput } from '../model/table.ts';
 import { validate } from './requests.ts';
-import { inTable, namedTable } from './table-names.ts';
+import { namedTable, onTable } from './table-names.ts';
 import {
   checkIndex,
   refuseUnsimulated,
@@ -42,18 +42,21 @@ export function updateTable(database: Database, rawInput: object): Table {
   refuseUnsimulated(rawInput);
   const given = rawInput as Partial<UpdateTableInput>;
   refuseUnsimulatedIndexes(
-    given.GlobalSecondaryIndexUpdates?.flatMap(({ Create }) => Create ?? []),
+    given.GlobalSecondaryIndexUpdates?.flatMap((update) => update.Create ?? []),
   );
-  const input = validate(inTable(given), UPDATE_TABLE) as unknown as UpdateTableInput;
+  const input = validate(onTable(given), UPDATE_TABLE) as unknown as UpdateTableInput;
   const table = namedTable(database, { TableName: input.TableName });
   checkBilling(table, input);
-  const indexes = changedIndexes(table, input);
-  if (input.StreamSpecification !== undefined)
-    updateStream(database, table, input.StreamSpecification);
+  checkStream(table, input.StreamSpecification);
+  for (const update of input.GlobalSecondaryIndexUpdates ?? [])
+    checkIndexUpdate(table, input, update);
+  checkIndexCount(table, input);
+
   updateBilling(table, input, database.now());
+  updateStream(database, table, input.StreamSpecification);
+  for (const update of input.GlobalSecondaryIndexUpdates ?? []) updateIndex(table, input, update);
   table.tableClass = input.TableClass ?? table.tableClass;
   table.deletionProtected = input.DeletionProtectionEnabled ?? table.deletionProtected;
-  if (indexes !== undefined) setIndexes(table, indexes);
   return table;
 }
 
@@ -93,89 +96,13 @@ function updateBilling(table: Table, input: UpdateTableInput, nowMs: number): vo
   table.billingMode = mode;
 }
 
-/** The table's indexes as they will be; undefined when they stay. */
-function changedIndexes(table: Table, input: UpdateTableInput): SecondaryIndex[] | undefined {
-  const updates = input.GlobalSecondaryIndexUpdates ?? [];
-  const changes = updates.filter((update) => update.Create ?? update.Delete);
-  if (changes.length > 1) {
-    throw new LimitExceededError(
-      'Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table',
-    );
-  }
-  let indexes: SecondaryIndex[] | undefined;
-  for (const { Create: create, Update: update, Delete: remove } of updates) {
-    if (update !== undefined) updateThroughput(table, update);
-    if (create !== undefined) indexes = [...table.indexes, addIndex(table, input, create)];
-    if (remove !== undefined) {
-      const removed = globalIndex(table, remove.IndexName);
-      indexes = table.indexes.filter((index) => index !== removed);
-    }
-  }
-  return indexes;
+function isStreaming({ stream }: Table): boolean {
+  return stream !== undefined && stream.disabledAtMs === undefined;
 }
 
-function globalIndex(table: Table, name: string): SecondaryIndex {
-  const index = table.indexes.find((candidate) => candidate.name === name);
-  if (index?.kind !== 'global') {
-    throw new ResourceNotFoundError(`Index: ${name}`);
-  }
-  return index;
-}
-
-function updateThroughput(
-  table: Table,
-  { IndexName: name, ProvisionedThroughput: throughput }: NonNullable<IndexUpdate['Update']>,
-): void {
-  const index = globalIndex(table, name);
-  refuseSameThroughput(`index ${name}`, index.throughput, throughput);
-  index.throughput = throughputOf(throughput);
-}
-
-/** A new index, filled from the table at once. */
-function addIndex(
-  table: Table,
-  input: UpdateTableInput,
-  definition: IndexDefinition,
-): SecondaryIndex {
-  checkIndex(definition);
-  if (table.indexes.some(({ name }) => name === definition.IndexName)) {
-    throw new ValidationError('Attempting to create an index which already exists');
-  }
-  if (table.indexes.filter(({ kind }) => kind === 'global').length >= MAXIMUM_GLOBAL_INDEXES) {
-    throw new LimitExceededError(
-      `GlobalSecondaryIndex count exceeds the per-table limit of ${MAXIMUM_GLOBAL_INDEXES}`,
-    );
-  }
-  defineAttributes(table, input, definition);
-  const index = createIndex(table, 'global', definition);
-  backfill(table, index);
-  return index;
-}
-
-/** Takes over the definitions of the index's key attributes. */
-function defineAttributes(
-  table: Table,
-  { AttributeDefinitions: given = [] }: UpdateTableInput,
-  { KeySchema: keySchema }: IndexDefinition,
-): void {
-  const keys = keySchema.map((key) => key.AttributeName);
-  const known = table.schema.AttributeDefinitions;
-  const isKnown = (name: string) => known.some((defined) => defined.AttributeName === name);
-  const added = given.filter(({ AttributeName: name }) => keys.includes(name) && !isKnown(name));
-  const all = [...known, ...added];
-  if (!keys.every((name) => all.some((defined) => defined.AttributeName === name))) {
-    const names = given.map((defined) => defined.AttributeName);
-    throw new ValidationError(
-      `${INVALID} Some index key attributes are not defined in AttributeDefinitions. ` +
-        `Keys: [${keys.join(', ')}], AttributeDefinitions: [${names.join(', ')}]`,
-    );
-  }
-  table.schema = { ...table.schema, AttributeDefinitions: all };
-}
-
-function updateStream(database: Database, table: Table, specification: StreamSpecification): void {
+function checkStream(table: Table, specification: StreamSpecification | undefined): void {
+  if (specification === undefined) return;
   const { StreamEnabled: enable, StreamViewType: viewType } = specification;
-  const isEnabled = table.stream !== undefined && table.stream.disabledAtMs === undefined;
   if (enable && viewType === undefined) {
     throw new ValidationError(
       `${INVALID} If stream is being enabled then UpdateViewType is required`,
@@ -186,10 +113,107 @@ function updateStream(database: Database, table: Table, specification: StreamSpe
       `${INVALID} If stream is being disabled, then UpdateViewType must not be specified`,
     );
   }
-  if (enable && isEnabled)
+  if (enable && isStreaming(table))
     throw new ValidationError(`Table already has an enabled stream: TableName: ${table.name}`);
-  if (!enable && !isEnabled)
+  if (!enable && !isStreaming(table))
     throw new ValidationError(`Table has no stream to disable: TableName: ${table.name}`);
-  if (viewType === undefined) database.closeStream(table);
-  else database.openStream(table, viewType);
+}
+
+function updateStream(
+  database: Database,
+  table: Table,
+  specification: StreamSpecification | undefined,
+): void {
+  if (specification === undefined) return;
+  if (specification.StreamViewType === undefined) database.closeStream(table);
+  else database.openStream(table, specification.StreamViewType);
+}
+
+function checkIndexCount(
+  table: Table,
+  { GlobalSecondaryIndexUpdates: updates = [] }: UpdateTableInput,
+): void {
+  if (updates.filter((update) => update.Create ?? update.Delete).length > 1) {
+    throw new LimitExceededError(
+      'Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table',
+    );
+  }
+  const existing = table.indexes.filter(({ kind }) => kind === 'global').length;
+  const created = updates.filter((update) => update.Create).length;
+  if (created > 0 && existing + created > MAXIMUM_GLOBAL_INDEXES) {
+    throw new LimitExceededError(
+      `GlobalSecondaryIndex count exceeds the per-table limit of ${MAXIMUM_GLOBAL_INDEXES}`,
+    );
+  }
+}
+
+function checkIndexUpdate(
+  table: Table,
+  input: UpdateTableInput,
+  { Create: create, Update: update, Delete: remove }: IndexUpdate,
+): void {
+  if (update !== undefined) {
+    const { name, throughput } = globalIndex(table, update.IndexName, 'update');
+    refuseSameThroughput(`index ${name}`, throughput, update.ProvisionedThroughput);
+  }
+  if (remove !== undefined) globalIndex(table, remove.IndexName, 'delete');
+  if (create === undefined) return;
+  checkIndex(create);
+  if (table.indexes.some(({ name }) => name === create.IndexName)) {
+    throw new ValidationError('Attempting to create an index which already exists');
+  }
+  const keys = create.KeySchema.map((key) => key.AttributeName);
+  const defined = definitionsWith(table, input, create).map((key) => key.AttributeName);
+  if (!keys.every((name) => defined.includes(name))) {
+    const given = (input.AttributeDefinitions ?? []).map((key) => key.AttributeName);
+    throw new ValidationError(
+      `${INVALID} Some index key attributes are not defined in AttributeDefinitions. ` +
+        `Keys: [${keys.join(', ')}], AttributeDefinitions: [${given.join(', ')}]`,
+    );
+  }
+}
+
+function globalIndex(table: Table, name: string, action: string): SecondaryIndex {
+  const index = table.indexes.find((candidate) => candidate.name === name);
+  if (index === undefined) throw new ResourceNotFoundError(`Index ${name} for table ${table.name}`);
+  if (index.kind === 'global') return index;
+  throw new ValidationError(
+    `Cannot ${action} an index that is not a GlobalSecondaryIndex: ${name}`,
+  );
+}
+
+/** A table's attribute definitions, and those that a new index needs. */
+function definitionsWith(
+  { schema }: Table,
+  { AttributeDefinitions: given = [] }: UpdateTableInput,
+  { KeySchema: keySchema }: IndexDefinition,
+): TableDefinition['AttributeDefinitions'] {
+  const known = schema.AttributeDefinitions;
+  const isKnown = (name: string) => known.some((defined) => defined.AttributeName === name);
+  const isNeeded = (name: string) => keySchema.some((key) => key.AttributeName === name);
+  return [...known, ...given.filter(({ AttributeName: name }) => isNeeded(name) && !isKnown(name))];
+}
+
+function updateIndex(
+  table: Table,
+  input: UpdateTableInput,
+  { Create: create, Update: update, Delete: remove }: IndexUpdate,
+): void {
+  if (update !== undefined) {
+    const index = globalIndex(table, update.IndexName, 'update');
+    index.throughput = throughputOf(update.ProvisionedThroughput);
+  }
+  if (remove !== undefined) {
+    setIndexes(
+      table,
+      table.indexes.filter(({ name }) => name !== remove.IndexName),
+    );
+  }
+  if (create !== undefined) {
+    const AttributeDefinitions = definitionsWith(table, input, create);
+    table.schema = { ...table.schema, AttributeDefinitions };
+    const index = createIndex(table, 'global', create);
+    backfill(table, index);
+    setIndexes(table, [...table.indexes, index]);
+  }
 }

@@ -27,7 +27,10 @@ export function putFunctionConcurrency(
   return { ReservedConcurrentExecutions: reserved };
 }
 
-/** @throws InvalidParameterValueException when too little would be left for the account's other functions */
+/**
+ * @throws InvalidParameterValueException when too little would be left for the account's other
+ * functions
+ */
 export function reserveConcurrency(lambda: Lambda, state: FunctionState, reserved: number): void {
   checkRange(reserved, 'reservedConcurrentExecutions', {
     minimum: 0,

@@ -40,7 +40,10 @@ export function updateFunctionEventInvokeConfig(
   return configureEventInvoke(lambda, state, existing(state), input);
 }
 
-/** Sets a function's rules for asynchronous events, over those that are there, if they are to be kept. */
+/**
+ * Sets a function's rules for asynchronous events, over those that are there, if they are to be
+ * kept.
+ */
 export function configureEventInvoke(
   lambda: Lambda,
   state: FunctionState,

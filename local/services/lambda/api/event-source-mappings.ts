@@ -63,7 +63,8 @@ export async function addMapping(
     if (!(error instanceof AwsError)) throw error;
     throw new InvalidParameterValueException(
       `Cannot access stream ${eventSourceArn}. Please ensure the role can perform the ` +
-        'GetRecords, GetShardIterator, DescribeStream, and ListStreams Actions on your stream in IAM.',
+        'GetRecords, GetShardIterator, DescribeStream, and ListStreams Actions on your stream ' +
+        'in IAM.',
     );
   }
   return mapping;
@@ -138,12 +139,15 @@ function refuseDuplicate(lambda: Lambda, state: FunctionState, eventSourceArn: s
     .find((m) => m.eventSourceArn === eventSourceArn && m.functionName === state.name);
   if (existing === undefined) return;
   throw new ResourceConflictException(
-    `The event source arn (" ${eventSourceArn} ") and function (" ${state.name} ") provided mapping already ` +
-      `exists. Please update or delete the existing mapping with UUID ${existing.uuid}`,
+    `The event source arn (" ${eventSourceArn} ") and function (" ${state.name} ") provided ` +
+      `mapping already exists. Please update or delete the existing mapping with UUID ${existing.uuid}`,
   );
 }
 
-/** @throws InvalidParameterValueException when the role may not read the queue, or its visibility timeout is too short */
+/**
+ * @throws InvalidParameterValueException when the role may not read the queue, or its visibility
+ * timeout is too short
+ */
 async function checkSource(
   lambda: Lambda,
   state: FunctionState,
@@ -158,13 +162,15 @@ async function checkSource(
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     throw new InvalidParameterValueException(
-      `Error occurred while ReceiveMessage. SQS Error Code: ${error.code}. SQS Error Message: ${error.message}`,
+      `Error occurred while ReceiveMessage. SQS Error Code: ${error.code}. ` +
+        `SQS Error Message: ${error.message}`,
     );
   }
   const { timeoutSeconds } = state.settings;
   if (timeoutSeconds <= visibilitySeconds) return;
   throw new InvalidParameterValueException(
-    `Queue visibility timeout: ${visibilitySeconds} seconds is less than Function timeout: ${timeoutSeconds} seconds`,
+    `Queue visibility timeout: ${visibilitySeconds} seconds is less than ` +
+      `Function timeout: ${timeoutSeconds} seconds`,
   );
 }
 

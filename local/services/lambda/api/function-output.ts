@@ -2,7 +2,10 @@ import type { FunctionConfiguration, LoggingConfig } from '@aws-sdk/client-lambd
 import type { FunctionState, LoggingSettings } from '../model/function.ts';
 import { runtimeVersion } from '../runtime/runtime.ts';
 
-/** A function as the API shows it. Making and updating one takes no time here, so it is always active. */
+/**
+ * A function as the API shows it. Making and updating one takes no time here, so it is always
+ * active.
+ */
 export function toFunctionConfiguration(
   state: FunctionState,
   region: string,

@@ -126,7 +126,8 @@ function readVariables(variables: Readonly<Record<string, string>>): Record<stri
   if (Buffer.byteLength(JSON.stringify(variables)) > MAXIMUM_ENVIRONMENT_VARIABLES_BYTES) {
     throw new InvalidParameterValueException(
       'Lambda was unable to configure your environment variables because the environment ' +
-        `variables you have provided exceeded the ${MAXIMUM_ENVIRONMENT_VARIABLES_BYTES} bytes limit.`,
+        'variables you have provided exceeded the ' +
+        `${MAXIMUM_ENVIRONMENT_VARIABLES_BYTES} bytes limit.`,
     );
   }
   return { ...variables };

@@ -53,7 +53,8 @@ export async function createFunction(
   refuseOtherKinds(input);
   if (input.Runtime === undefined || input.Handler === undefined) {
     throw new InvalidParameterValueException(
-      'Runtime and Handler are mandatory parameters for functions created with deployment packages.',
+      'Runtime and Handler are mandatory parameters for functions created with deployment ' +
+        'packages.',
     );
   }
   const { Runtime, Handler: handler } = input;
@@ -216,7 +217,8 @@ async function readObject(
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     throw new InvalidParameterValueException(
-      `Error occurred while GetObject. S3 Error Code: ${error.code}. S3 Error Message: ${error.message}`,
+      `Error occurred while GetObject. S3 Error Code: ${error.code}. ` +
+        `S3 Error Message: ${error.message}`,
     );
   }
 }

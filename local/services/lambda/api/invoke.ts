@@ -42,7 +42,8 @@ async function invokeAndWait(
 ): Promise<InvocationResponse> {
   if (payload.length > MAXIMUM_SYNC_PAYLOAD_BYTES) {
     throw new RequestTooLargeException(
-      `Request must be smaller than ${MAXIMUM_SYNC_PAYLOAD_BYTES} bytes for the InvokeFunction operation`,
+      `Request must be smaller than ${MAXIMUM_SYNC_PAYLOAD_BYTES} bytes ` +
+        'for the InvokeFunction operation',
     );
   }
   checkJson(payload);
@@ -53,7 +54,7 @@ async function invokeAndWait(
     traceHeader: call.traceHeader,
     wantsLogTail: input.LogType === 'Tail',
     ...(input.ClientContext !== undefined && {
-      clientContext: Buffer.from(input.ClientContext, 'base64').toString(),
+      clientContext: readClientContext(input.ClientContext),
     }),
   });
   return {
@@ -70,6 +71,17 @@ async function invokeAndWait(
 function readPayload(payload: Uint8Array | undefined): Buffer {
   if (payload === undefined || payload.length === 0) return EMPTY_PAYLOAD;
   return Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
+}
+
+/** The client context travels to the function in a header, which takes ASCII alone. */
+function readClientContext(base64: string): string {
+  const text = Buffer.from(base64, 'base64');
+  checkJson(text);
+  return JSON.stringify(JSON.parse(text.toString())).replace(/[^\x20-\x7e]/g, escapeCharacter);
+}
+
+function escapeCharacter(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
 function checkJson(payload: Buffer): void {

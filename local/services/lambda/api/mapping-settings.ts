@@ -27,7 +27,10 @@ import {
 import { compileFilters } from '../model/filter.ts';
 import { checkEnum, checkRange, refuseParameters } from './validation.ts';
 
-/** The members that creating and updating a mapping share, and the position that only creating one has. */
+/**
+ * The members that creating and updating a mapping share, and the position that only creating one
+ * has.
+ */
 export type MappingInput = Pick<
   CreateEventSourceMappingRequest & UpdateEventSourceMappingRequest,
   | 'BatchSize'
@@ -67,7 +70,10 @@ const STREAMS_ONLY = [
 ];
 const FAILURE_DESTINATIONS = ['sqs', 'sns', 's3'];
 
-/** The settings of a new mapping. @throws InvalidParameterValueException, ValidationException, NotImplementedError */
+/**
+ * The settings of a new mapping. @throws InvalidParameterValueException, ValidationException,
+ * NotImplementedError
+ */
 export function newMappingSettings(eventSourceArn: string, input: MappingInput): MappingSettings {
   const [, , service] = eventSourceArn.split(':', 3);
   if (service === 'sqs') return readSqsSettings(DEFAULT_SQS_SETTINGS, input, eventSourceArn);
@@ -194,7 +200,8 @@ function readPatterns(criteria: NonNullable<MappingInput['FilterCriteria']>): st
 function checkWindow({ batchSize, batchingWindowSeconds }: MappingSettings): void {
   if (batchSize <= BATCH_SIZE_WITHOUT_WINDOW || batchingWindowSeconds > 0) return;
   throw new InvalidParameterValueException(
-    `Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than ${BATCH_SIZE_WITHOUT_WINDOW}`,
+    'Maximum batch window in seconds must be greater than 0 if maximum batch size is greater ' +
+      `than ${BATCH_SIZE_WITHOUT_WINDOW}`,
   );
 }
 

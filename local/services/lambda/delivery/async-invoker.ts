@@ -15,8 +15,8 @@ import { sendToDestination } from './destinations.ts';
 import type { FunctionInvoker } from './invoker.ts';
 
 /**
- * Asynchronous invocation: an event is taken at once and tried until the function succeeds, or its rules say to stop.
- * https://docs.aws.amazon.com/lambda/latest/dg/invocation-async.html
+ * Asynchronous invocation: an event is taken at once and tried until the function succeeds, or its
+ * rules say to stop. https://docs.aws.amazon.com/lambda/latest/dg/invocation-async.html
  */
 export class AsyncInvoker {
   readonly #context: Context;

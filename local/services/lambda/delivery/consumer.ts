@@ -4,7 +4,10 @@ import type { FunctionInvoker } from './invoker.ts';
 
 /** What reads an event source for a mapping. */
 export interface Consumer {
-  /** Begins to read, or goes on where it was stopped. @throws AwsError when the source cannot be read */
+  /**
+   * Begins to read, or goes on where it was stopped. @throws AwsError when the source cannot be
+   * read
+   */
   start(): void | Promise<void>;
   /** Reads no further. What is under way is finished. */
   stop(): void;

@@ -17,8 +17,8 @@ export interface DestinationRecord {
 }
 
 /**
- * Sends a record as the function's role. A destination that refuses loses the record: Lambda only counts it.
- * https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
+ * Sends a record as the function's role. A destination that refuses loses the record: Lambda only
+ * counts it. https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
  */
 export async function sendToDestination(
   context: Context,

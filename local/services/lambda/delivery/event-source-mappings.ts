@@ -25,7 +25,10 @@ export class EventSourceMappings {
     return this.#entries.get(uuid)?.mapping;
   }
 
-  /** Takes in a mapping and, if it is enabled, begins to read. @throws AwsError when the source cannot be read */
+  /**
+   * Takes in a mapping and, if it is enabled, begins to read. @throws AwsError when the source
+   * cannot be read
+   */
   async add(mapping: EventSourceMapping): Promise<void> {
     const consumer = createConsumer(this.world, mapping);
     if (mapping.isEnabled) await consumer.start();

@@ -24,12 +24,16 @@ export interface FunctionRequest {
 /** What runs a function once. */
 export interface FunctionInvoker {
   /**
-   * @throws TooManyRequestsException when there is no concurrency left; the function's own errors are in the outcome
+   * @throws TooManyRequestsException when there is no concurrency left; the function's own errors
+   * are in the outcome
    */
   invoke(state: FunctionState, request: FunctionRequest): Promise<InvocationOutcome>;
 }
 
-/** Runs functions: takes a slot, an environment, and gives both back. Every way to invoke a function ends here. */
+/**
+ * Runs functions: takes a slot, an environment, and gives both back. Every way to invoke a function
+ * ends here.
+ */
 export class Invoker implements FunctionInvoker {
   readonly #context: Context;
   readonly #concurrency: ConcurrencyState;
@@ -42,6 +46,12 @@ export class Invoker implements FunctionInvoker {
   constructor(context: Context, concurrency: ConcurrencyState) {
     this.#context = context;
     this.#concurrency = concurrency;
+  }
+
+  /** Readies what all functions run on, so that no invocation has to wait for it. */
+  prepare(): Promise<Runtime> {
+    this.#runtime ??= Runtime.start(this.#context.kernel, lambdaDirectory(this.#context));
+    return this.#runtime;
   }
 
   async invoke(state: FunctionState, request: FunctionRequest): Promise<InvocationOutcome> {
@@ -105,8 +115,7 @@ export class Invoker implements FunctionInvoker {
     if (!grow(this.#concurrency, state.id, this.#context.kernel.now())) {
       throw new TooManyRequestsException('FunctionInvocationRateLimitExceeded');
     }
-    this.#runtime ??= Runtime.start(lambdaDirectory(this.#context));
-    const runtime = await this.#runtime;
+    const runtime = await this.prepare();
     this.#refuseWhenStopped();
     return pool.create(runtime);
   }

@@ -75,7 +75,7 @@ export class ShardReader {
   }
 
   async #read(iterator: string): ReturnType<SourceStream['read']> {
-    const { stream, principal, mapping, world } = this.#options;
+    const { stream, principal } = this.#options;
     try {
       const read = await stream.read(principal(), iterator);
       this.#failedReadCount = 0;
@@ -83,29 +83,32 @@ export class ShardReader {
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       this.#hasNews = true;
-      const position = this.#restartAfter(error);
-      if (position !== undefined) return { records: [], next: await this.#iterator(position) };
-      mapping.lastProcessingResult = `PROBLEM: ${error.message}`;
-      const delayMs = backoffMs(POLL_ERROR_BACKOFF, this.#failedReadCount++);
-      await world.context.kernel.sleep(delayMs, 'lambda:poll-backoff');
-      return { records: [], next: iterator };
+      return { records: [], next: await this.#recover(iterator, error) };
     }
   }
 
-  /** A mapping may be disabled, or stuck, for longer than an iterator lives, or a record. */
-  #restartAfter(error: AwsError): StreamPosition | undefined {
-    if (error.code === 'ExpiredIteratorException') return this.#position;
-    return error.code === 'TrimmedDataAccessException' ? { kind: 'TRIM_HORIZON' } : undefined;
-  }
-
-  async #iterator(position: StreamPosition): Promise<string | undefined> {
+  /** @returns what to read with next: a new iterator, or after a while the old one */
+  async #recover(iterator: string, refusal: AwsError): Promise<string | undefined> {
     const { stream, principal, shardId } = this.#options;
+    // A mapping may be disabled, or stuck, for longer than a record is kept, or an iterator good.
+    if (refusal.code === 'TrimmedDataAccessException') this.#position = { kind: 'TRIM_HORIZON' };
+    else if (refusal.code !== 'ExpiredIteratorException')
+      return this.#retryLater(iterator, refusal);
     try {
-      return await stream.iterator(principal(), shardId, position);
+      return await stream.iterator(principal(), shardId, this.#position);
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
-      return stream.iterator(principal(), shardId, { kind: 'TRIM_HORIZON' });
+      if (error.code === 'TrimmedDataAccessException') this.#position = { kind: 'TRIM_HORIZON' };
+      return this.#retryLater(iterator, error);
     }
+  }
+
+  async #retryLater(iterator: string, refusal: AwsError): Promise<string> {
+    const { mapping, world } = this.#options;
+    mapping.lastProcessingResult = `PROBLEM: ${refusal.message}`;
+    const delayMs = backoffMs(POLL_ERROR_BACKOFF, this.#failedReadCount++);
+    await world.context.kernel.sleep(delayMs, 'lambda:poll-backoff');
+    return iterator;
   }
 
   #take(record: WireRecord): void {
@@ -119,7 +122,9 @@ export class ShardReader {
     this.#lanes[laneOf(streamRecord.itemKey, this.#lanes.length)]?.add(streamRecord);
   }
 
-  /** With other lanes an item's records take another way: those on the old one must be done first. */
+  /**
+   * With other lanes an item's records take another way: those on the old one must be done first.
+   */
   async #adjustLanes(): Promise<void> {
     if (this.#lanes.length === this.#options.mapping.settings.parallelizationFactor) return;
     await this.#waitUntil(() => this.#isDrained());

@@ -3,17 +3,12 @@ import type { Timer } from '../../../kernel/timer-queue.ts';
 import type { EventMatcher } from '../../../patterns/event-pattern.ts';
 import { POLL_ERROR_BACKOFF, SQS_LONG_POLL_SECONDS, SQS_THROTTLE_BACKOFF } from '../limits.ts';
 import { backoffMs } from '../model/backoff.ts';
+import { countThatFit, toBatchPayload } from '../model/batch.ts';
 import type { EventSourceMapping, SqsMappingSettings } from '../model/event-source-mapping.ts';
 import { compileMessageFilters } from '../model/filter.ts';
 import type { FunctionState } from '../model/function.ts';
 import { type BatchOutcome, readBatchResponse } from '../model/partial-response.ts';
-import {
-  countThatFit,
-  type SqsRecord,
-  toBatchPayload,
-  toSqsEventRecord,
-  toSqsRecord,
-} from '../model/sqs-batch.ts';
+import { type SqsRecord, toSqsEventRecord, toSqsRecord } from '../model/sqs-record.ts';
 import {
   createScaling,
   GROWTH_INTERVAL_MS,
@@ -28,8 +23,8 @@ import { rolePrincipal } from './invoker.ts';
 import { SourceQueue } from './source-queue.ts';
 
 /**
- * Reads one queue for one function: a poller receives, invokes, deletes, and begins again. Without messages a poller
- * waits in a long poll; with more than they can take, pollers are added.
+ * Reads one queue for one function: a poller receives, invokes, deletes, and begins again. Without
+ * messages a poller waits in a long poll; with more than they can take, pollers are added.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
  */
 export class SqsConsumer implements Consumer {
@@ -191,7 +186,9 @@ export class SqsConsumer implements Consumer {
     return readBatchResponse(outcome.payload.toString(), ids);
   }
 
-  /** @returns undefined when Lambda would not run the function until the messages were visible again */
+  /**
+   * @returns undefined when Lambda would not run the function until the messages were visible again
+   */
   async #invoke(
     state: FunctionState,
     records: readonly SqsRecord[],

@@ -1,5 +1,6 @@
 import type { Shard } from '@aws-sdk/client-dynamodb-streams';
 import type { Principal } from '../../../credentials.ts';
+import { AwsError } from '../../../errors.ts';
 import { resourceNotFound } from '../errors.ts';
 import type { EventSourceMapping, StreamMappingSettings } from '../model/event-source-mapping.ts';
 import type { Consumer, ConsumerWorld } from './consumer.ts';
@@ -9,8 +10,8 @@ import { ShardReader } from './shard-reader.ts';
 import { SourceStream, type StreamPosition } from './source-stream.ts';
 
 /**
- * Reads one DynamoDB stream for one function, each shard on its own, a shard's children after it. New records are
- * announced by the kernel's signals, so nothing polls.
+ * Reads one DynamoDB stream for one function, each shard on its own, a shard's children after it.
+ * New records are announced by the kernel's signals, so nothing polls.
  * https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
  */
 export class StreamConsumer implements Consumer {
@@ -72,11 +73,22 @@ export class StreamConsumer implements Consumer {
     });
     this.#knownShards.add(shardId);
     this.#readers.set(shardId, reader);
-    this.#world.context.kernel.start(async () => {
-      await reader.run(iterator);
-      this.#readers.delete(shardId);
+    this.#world.context.kernel.start(() => this.#readToEnd(reader, shardId, iterator));
+  }
+
+  async #readToEnd(
+    reader: ShardReader,
+    shardId: string,
+    iterator: string | undefined,
+  ): Promise<void> {
+    await reader.run(iterator);
+    this.#readers.delete(shardId);
+    try {
       await this.#readNewShards({ kind: 'TRIM_HORIZON' });
-    });
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      this.#mapping.lastProcessingResult = `PROBLEM: ${error.message}`;
+    }
   }
 
   #notify(): void {

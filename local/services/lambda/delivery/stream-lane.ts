@@ -1,6 +1,7 @@
 import { AwsError } from '../../../errors.ts';
 import { STREAM_RETRY_BACKOFF } from '../limits.ts';
 import { backoffMs } from '../model/backoff.ts';
+import { countThatFit, toBatchPayload } from '../model/batch.ts';
 import {
   type EventSourceMapping,
   type StreamMappingSettings,
@@ -9,7 +10,6 @@ import {
 import type { FunctionState } from '../model/function.ts';
 import { type BatchOutcome, readBatchResponse } from '../model/partial-response.ts';
 import { type DiscardCondition, streamFailureRecord } from '../model/records.ts';
-import { countThatFit, toBatchPayload } from '../model/sqs-batch.ts';
 import {
   afterFailure,
   afterPartialFailure,
@@ -34,7 +34,10 @@ export interface LaneOptions {
   readonly onRoom: () => void;
 }
 
-/** Records of a shard that must stay in order: one batch after the other, each until it is done or given up. */
+/**
+ * Records of a shard that must stay in order: one batch after the other, each until it is done or
+ * given up.
+ */
 export class StreamLane {
   readonly #options: LaneOptions;
   #queue: StreamRecord[] = [];
@@ -156,7 +159,8 @@ export class StreamLane {
     const payload = toBatchPayload(batch.records);
     const requestId = context.kernel.ids.uuid();
     try {
-      // DynamoDB passes no trace on: https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html
+      // DynamoDB passes no trace on:
+      // https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html
       const outcome = await invoker.invoke(state, { requestId, payload, traceHeader: undefined });
       this.#options.mapping.lastProcessingResult =
         outcome.status === 'success' ? 'OK' : 'PROBLEM: Function call failed';

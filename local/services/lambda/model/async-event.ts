@@ -20,12 +20,15 @@ export interface AsyncRules {
   readonly reservedConcurrency: number | undefined;
 }
 
-/** Why an event is given up. `EventAgeExceeded` is not in AWS's pages: other implementations agree on it. */
+/**
+ * Why an event is given up. `EventAgeExceeded` is not in AWS's pages: other implementations agree
+ * on it.
+ */
 export type GiveUpCondition = 'RetriesExhausted' | 'EventAgeExceeded';
 
 /**
- * What is to be done with an event whose turn it is. Age is looked at when the turn comes, not when a wait begins: AWS
- * does not say which. With no concurrency reserved there are no attempts at all.
+ * What is to be done with an event whose turn it is. Age is looked at when the turn comes, not when
+ * a wait begins: AWS does not say which. With no concurrency reserved there are no attempts at all.
  * https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
  */
 export function onTurn(
@@ -38,7 +41,9 @@ export function onTurn(
   return 'invoke';
 }
 
-/** After the function failed: how long until the next attempt, or undefined when that was the last. */
+/**
+ * After the function failed: how long until the next attempt, or undefined when that was the last.
+ */
 export function delayAfterError(event: AsyncEvent, rules: AsyncRules): number | undefined {
   const retriesMade = event.invokeCount - 1;
   return retriesMade < rules.maximumRetryAttempts ? ASYNC_RETRY_DELAYS_MS[retriesMade] : undefined;

@@ -2,8 +2,8 @@ import { strict as assert } from 'node:assert';
 import { SCALING_RATE } from '../limits.ts';
 
 /**
- * Why an invocation is refused. For the scaling rate AWS names no reason; that it is the invocation rate is an
- * assumption. https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
+ * Why an invocation is refused. For the scaling rate AWS names no reason; that it is the invocation
+ * rate is an assumption. https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
 export type ThrottleReason =
   | 'ConcurrentInvocationLimitExceeded'

@@ -1,8 +1,8 @@
 import { compilePattern, type EventMatcher } from '../../../patterns/event-pattern.ts';
 
 /**
- * Compiles the filters of an event source mapping: a record must match one of them; with none, every record passes.
- * https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html
+ * Compiles the filters of an event source mapping: a record must match one of them; with none,
+ * every record passes. https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html
  * @throws InvalidPatternError
  */
 export function compileFilters(patterns: readonly string[]): EventMatcher {
@@ -10,8 +10,8 @@ export function compileFilters(patterns: readonly string[]): EventMatcher {
 }
 
 /**
- * The same for a queue's messages. A pattern with an object for the body looks into the body as JSON, any other takes
- * it as text; a message whose body is of the other form does not pass.
+ * The same for a queue's messages. A pattern with an object for the body looks into the body as
+ * JSON, any other takes it as text; a message whose body is of the other form does not pass.
  * @throws InvalidPatternError
  */
 export function compileMessageFilters(patterns: readonly string[]): EventMatcher {

@@ -82,7 +82,10 @@ export interface PolicyStatement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
-/** One function. Its settings and code are replaced whole, so a running invocation keeps those it began with. */
+/**
+ * One function. Its settings and code are replaced whole, so a running invocation keeps those it
+ * began with.
+ */
 export interface FunctionState {
   /** Never used twice, unlike the name. */
   readonly id: string;

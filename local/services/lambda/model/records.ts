@@ -11,8 +11,9 @@ export interface QuotedResult {
 const VERSION = '$LATEST';
 
 /**
- * What a destination of asynchronous invocations gets. Without any attempt there is no response to quote; AWS does not
- * say what it sends then. https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
+ * What a destination of asynchronous invocations gets. Without any attempt there is no response to
+ * quote; AWS does not say what it sends then.
+ * https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
  */
 export function asyncRecord(
   functionArn: string,
@@ -46,7 +47,8 @@ export function deadLetterAttributes(
   const message = result === undefined ? undefined : errorMessage(result.payload);
   return {
     RequestID: { dataType: 'String', stringValue: event.requestId },
-    // The status of the invocation as a request: 200 even though the function failed, 429 when it was never let run.
+    // The status of the invocation as a request: 200 even though the function failed, 429 when it
+    // was never let run.
     ErrorCode: { dataType: 'Number', stringValue: result === undefined ? '429' : '200' },
     ...(message && { ErrorMessage: { dataType: 'String', stringValue: firstBytes(message) } }),
   };
@@ -65,7 +67,10 @@ export interface StreamBatchInfo {
 /** `RecordAgeExceeded` is an assumption: AWS documents only the other. */
 export type DiscardCondition = 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
 
-/** What an on-failure destination gets of a stream batch: https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html */
+/**
+ * What an on-failure destination gets of a stream batch:
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
+ */
 export function streamFailureRecord(
   request: { requestId: string; functionArn: string; invokeCount: number },
   condition: DiscardCondition,

@@ -28,7 +28,10 @@ export function onEmptyPoll({ ceiling, concurrency }: SqsScaling): SqsScaling {
   return { ceiling, concurrency: Math.max(floorOf(ceiling), concurrency - 1) };
 }
 
-/** The function failed or was throttled: "gradually backs off", by half and down to one (an assumption). */
+/**
+ * The function failed or was throttled: "gradually backs off", by half and down to one (an
+ * assumption).
+ */
 export function onFailure({ ceiling, concurrency }: SqsScaling): SqsScaling {
   return { ceiling, concurrency: Math.max(1, Math.floor(concurrency * SQS_BACKOFF_FACTOR)) };
 }

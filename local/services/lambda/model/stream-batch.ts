@@ -28,7 +28,9 @@ export interface StreamRules {
   readonly bisectOnError: boolean;
 }
 
-/** What becomes of a batch that was tried: parts to try next, in this order, or all of it given up. */
+/**
+ * What becomes of a batch that was tried: parts to try next, in this order, or all of it given up.
+ */
 export type NextStep =
   | { readonly kind: 'retry'; readonly batches: readonly StreamBatch[] }
   | { readonly kind: 'discard'; readonly batch: StreamBatch };
@@ -54,8 +56,9 @@ export function afterFailure(batch: StreamBatch, rules: StreamRules): NextStep {
 }
 
 /**
- * The function named records that failed: all before the first of them are done. With bisect on, this is the split;
- * where the first record is the one that failed, the batch is halved as for any other failure (an assumption).
+ * The function named records that failed: all before the first of them are done. With bisect on,
+ * this is the split; where the first record is the one that failed, the batch is halved as for any
+ * other failure (an assumption).
  * https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
  */
 export function afterPartialFailure(
@@ -84,7 +87,9 @@ export function splitExpired(
   };
 }
 
-/** Which of a shard's lanes an item's records go down: always the same, so that they stay in order. */
+/**
+ * Which of a shard's lanes an item's records go down: always the same, so that they stay in order.
+ */
 export function laneOf(itemKey: string, laneCount: number): number {
   if (laneCount === 1) return 0;
   let hash = 0x811c9dc5;

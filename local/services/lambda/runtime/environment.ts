@@ -10,6 +10,7 @@ import { HandlerProcess, type ProcessExit } from './handler-process.ts';
 import { LogStream } from './log-stream.ts';
 import { type FunctionResult, fromAnswer, fromExit, fromTimeout } from './outcome.ts';
 import { createPlatformLog, type PlatformLog } from './platform-log.ts';
+import { type ProcessTime, RealProcessTime, VirtualProcessTime } from './process-time.ts';
 import { type Runtime, runtimeVersion } from './runtime.ts';
 import type { NextInvocation, RuntimeAnswer } from './runtime-api.ts';
 import { processVariables } from './variables.ts';
@@ -49,8 +50,9 @@ type RuntimeEvent =
 const KILLED: ProcessExit = { kind: 'signal', signal: 'SIGKILL' };
 
 /**
- * One execution environment: a handler process, its own `/tmp`, credentials and log stream, and one invocation at a
- * time. A process that ends during an invocation is replaced at the next one, in the same environment.
+ * One execution environment: a handler process, its own `/tmp`, credentials and log stream, and one
+ * invocation at a time. A process that ends during an invocation is replaced at the next one, in
+ * the same environment.
  * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
  */
 export class Environment {
@@ -149,7 +151,10 @@ export class Environment {
     await rm(this.#directory, { recursive: true, force: true });
   }
 
-  /** @returns how long the initialisation took; undefined when it failed, to be tried again in the invocation. */
+  /**
+   * @returns how long the initialisation took; undefined when it failed, to be tried again in the
+   * invocation.
+   */
   async #coldStart(request: InvocationRequest): Promise<number | undefined> {
     const { kernel } = this.#context;
     this.#wasStarted = true;
@@ -239,7 +244,7 @@ export class Environment {
   /** The one place that starts a handler process. */
   #spawn(): HandlerProcess {
     const { settings, code, name } = this.#function;
-    const { api, apiAddress, installed, processes } = this.#runtime;
+    const { api, apiAddress, installed, guard } = this.#runtime;
     const session = this.#context.kernel.ids.hex(32);
     const environment = processVariables({
       functionName: name,
@@ -253,9 +258,10 @@ export class Environment {
       region: this.#context.region,
       runtimeApi: `${apiAddress}/${session}`,
       endpoint: this.#context.endpoint(),
+      ofTheEngine: this.#context.handlerVariables,
     });
     const handlerProcess = new HandlerProcess({
-      work: this.#context.kernel.work,
+      time: this.#processTime(session),
       execArgv: heapFlags(settings.memorySizeMb),
       programPath: installed.bootstrapPath,
       workingDirectory: code.directory,
@@ -269,7 +275,7 @@ export class Environment {
         initFailed: (answer) => this.#happen?.({ kind: 'init-failed', answer }),
         exited: (exit) => {
           api.close(session);
-          processes.delete(handlerProcess);
+          if (handlerProcess.id !== undefined) guard.forget(handlerProcess.id);
           this.#noteMemory(handlerProcess);
           this.#process = undefined;
           this.#logs.flush();
@@ -279,8 +285,16 @@ export class Environment {
       },
     });
     api.open(session, handlerProcess);
-    processes.add(handlerProcess);
+    if (handlerProcess.id !== undefined) guard.watch(handlerProcess.id);
     return handlerProcess;
+  }
+
+  #processTime(id: string): ProcessTime {
+    const { kernel } = this.#context;
+    const { preloadPath } = this.#runtime.installed;
+    return kernel.guests.active
+      ? new VirtualProcessTime(kernel.guests, { id, preloadPath, now: () => kernel.now() })
+      : new RealProcessTime(kernel.work);
   }
 
   #nextInvocation(

@@ -1,8 +1,8 @@
 import { strict as assert } from 'node:assert';
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
-import type { Work } from '../../../kernel/work.ts';
 import { LINE_BREAK, SYNC_MARK } from './log-protocol.ts';
+import type { ProcessTime } from './process-time.ts';
 import type { NextInvocation, Refusal, RuntimeAnswer, RuntimeSession } from './runtime-api.ts';
 
 /** A line without end is cut here, so that it cannot fill the engine's memory. */
@@ -25,7 +25,7 @@ export interface ProcessListener {
 }
 
 export interface HandlerProcessOptions {
-  readonly work: Work;
+  readonly time: ProcessTime;
   readonly execArgv: readonly string[];
   readonly programPath: string;
   readonly workingDirectory: string;
@@ -40,14 +40,15 @@ export interface WakeUp {
 }
 
 /**
- * One child process that runs a handler. It is counted as work from its start, and from each invocation that it is
- * given, until it asks for the next one or ends.
+ * One child process that runs a handler. It is counted as work from its start, and from each
+ * invocation that it is given, until it asks for the next one or ends.
  */
 export class HandlerProcess implements RuntimeSession {
-  readonly #work: Work;
+  readonly #time: ProcessTime;
   readonly #listener: ProcessListener;
-  readonly #child: ChildProcess;
-  #counted = true;
+  /** Undefined until its turn to start has come. */
+  #child: ChildProcess | undefined;
+  #isReady = false;
   #ended = false;
   #reply: ((invocation: NextInvocation) => void) | undefined;
   #logRead = false;
@@ -56,31 +57,45 @@ export class HandlerProcess implements RuntimeSession {
   #maxMemoryUsedBytes = 0;
 
   constructor(options: HandlerProcessOptions) {
-    this.#work = options.work;
+    this.#time = options.time;
     this.#listener = options.listener;
-    this.#work.begin();
-    this.#child = spawn(process.execPath, [...options.execArgv, options.programPath], {
-      cwd: options.workingDirectory,
-      env: options.environment,
-      stdio: ['ignore', 'pipe', 'pipe'],
+    this.#time.start(() => this.#spawn(options));
+  }
+
+  #spawn({ execArgv, programPath, workingDirectory, environment }: HandlerProcessOptions) {
+    const args = [...this.#time.execArgv, ...execArgv, programPath];
+    const child = spawn(process.execPath, args, {
+      cwd: workingDirectory,
+      env: { ...environment, ...this.#time.variables() },
+      stdio: ['ignore', 'pipe', 'pipe', ...(this.#time.usesChannel ? (['ipc'] as const) : [])],
       // A group of its own, so that what the handler itself has started ends with it.
       detached: true,
     });
-    this.#readLines(this.#child.stdout as Readable);
-    this.#readLines(this.#child.stderr as Readable);
-    this.#child.on('exit', () => this.#killGroup());
-    this.#child.on('close', (status, signal) => {
+    this.#child = child;
+    this.#readLines(child.stdout as Readable);
+    this.#readLines(child.stderr as Readable);
+    child.on('exit', () => this.kill());
+    child.on('close', (status, signal) => {
       this.#end(
         signal === null ? { kind: 'status', status: status ?? 1 } : { kind: 'signal', signal },
       );
     });
     // Without a process there will be no `close`: the machine could not start one more.
-    this.#child.on('error', () => {
-      if (this.#child.pid === undefined) this.#end({ kind: 'status', status: 1 });
+    child.on('error', () => {
+      if (child.pid === undefined) this.#end({ kind: 'status', status: 1 });
     });
+    return child;
   }
 
-  /** The most that the process has had resident, as far as it has told; on Lambda, too, a maximum over its life. */
+  /** Of the process; undefined when there is none, or none yet. */
+  get id(): number | undefined {
+    return this.#child?.pid;
+  }
+
+  /**
+   * The most that the process has had resident, as far as it has told; on Lambda, too, a maximum
+   * over its life.
+   */
   get maxMemoryUsedBytes(): number {
     return this.#maxMemoryUsedBytes;
   }
@@ -93,19 +108,33 @@ export class HandlerProcess implements RuntimeSession {
   /** Hands over an invocation. Only for a process that is ready. */
   wake(wakeUp: WakeUp): void {
     const reply = this.#reply;
-    assert(reply !== undefined && !this.#counted, 'the process is not waiting for an invocation');
+    assert(reply !== undefined && this.#isReady, 'the process is not waiting for an invocation');
     this.#reply = undefined;
     this.#logRead = false;
     this.#answer = undefined;
     this.#current = wakeUp;
-    this.#counted = true;
-    this.#work.begin();
+    this.#isReady = false;
+    this.#time.busy();
     reply(wakeUp.next);
   }
 
-  /** Ends the process at once; `exited` follows. */
+  /** Ends the process at once, with all that it has started; `exited` follows. */
   kill(): void {
-    this.#killGroup();
+    if (this.#ended) return;
+    if (this.#child === undefined) {
+      this.#end({ kind: 'signal', signal: 'SIGKILL' });
+      return;
+    }
+    const { pid } = this.#child;
+    if (pid === undefined) return;
+    try {
+      process.kill(-pid, 'SIGKILL');
+    } catch (error) {
+      // Nothing of the group is left but, on macOS, what its parent has not yet seen end: what was
+      // to be achieved.
+      const { code } = error as NodeJS.ErrnoException;
+      if (code !== 'ESRCH' && code !== 'EPERM') throw error;
+    }
   }
 
   next(reply: (invocation: NextInvocation) => void): Refusal | undefined {
@@ -135,17 +164,19 @@ export class HandlerProcess implements RuntimeSession {
   }
 
   #parkWhenReady(): void {
-    if (this.#reply === undefined || !this.#logRead || !this.#counted) return;
-    this.#counted = false;
-    // The listener resumes who waits for the invocation, and so is counted, before this process no longer is.
+    if (this.#reply === undefined || !this.#logRead || this.#isReady) return;
+    this.#isReady = true;
+    // The listener resumes who waits for the invocation, and so is counted, before this process no
+    // longer is.
     this.#listener.ready();
-    this.#work.end();
+    this.#time.idle();
   }
 
   #readLines(stream: Readable): void {
     let partial = '';
     stream.setEncoding('utf8');
     stream.on('data', (text: string) => {
+      this.#time.read(Buffer.byteLength(text));
       const lines = (partial + text).split('\n');
       partial = lines.pop() ?? '';
       for (const line of lines) this.#takeLine(line);
@@ -169,23 +200,10 @@ export class HandlerProcess implements RuntimeSession {
     }
   }
 
-  #killGroup(): void {
-    const { pid } = this.#child;
-    if (pid === undefined || this.#ended) return;
-    try {
-      process.kill(-pid, 'SIGKILL');
-    } catch (error) {
-      // Nothing of the group is left but, on macOS, what its parent has not yet seen end: what was to be achieved.
-      const { code } = error as NodeJS.ErrnoException;
-      if (code !== 'ESRCH' && code !== 'EPERM') throw error;
-    }
-  }
-
   #end(exit: ProcessExit): void {
     if (this.#ended) return;
     this.#ended = true;
     this.#listener.exited(exit);
-    if (this.#counted) this.#work.end();
-    this.#counted = false;
+    this.#time.ended();
   }
 }

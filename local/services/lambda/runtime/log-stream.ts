@@ -19,8 +19,9 @@ export interface LogStreamOptions {
 }
 
 /**
- * One environment's stream in CloudWatch Logs. Lines are gathered and handed over at the end of each invocation, or
- * after a second of a longer one: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html
+ * One environment's stream in CloudWatch Logs. Lines are gathered and handed over at the end of
+ * each invocation, or after a second of a longer one:
+ * https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html
  */
 export class LogStream {
   readonly #context: Context;

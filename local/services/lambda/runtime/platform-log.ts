@@ -20,7 +20,10 @@ export interface InvocationReport extends PhaseEnd {
   readonly traceHeader?: string;
 }
 
-/** Writes what the Lambda platform itself puts in a function's log; undefined where its level keeps a line out. */
+/**
+ * Writes what the Lambda platform itself puts in a function's log; undefined where its level keeps
+ * a line out.
+ */
 export interface PlatformLog {
   initStart(runtimeVersion: string, runtimeVersionArn: string): string | undefined;
   /** In text only for an initialisation that failed. */
@@ -35,7 +38,10 @@ export function createPlatformLog(logging: LoggingSettings, time: () => string):
   return logging.format === 'JSON' ? jsonLog(logging.systemLogLevel, time) : TEXT_LOG;
 }
 
-/** https://docs.aws.amazon.com/lambda/latest/dg/nodejs-logging.html and lambda-runtime-environment.html */
+/**
+ * https://docs.aws.amazon.com/lambda/latest/dg/nodejs-logging.html and
+ * lambda-runtime-environment.html
+ */
 const TEXT_LOG: PlatformLog = {
   initStart: (version, arn) =>
     `INIT_START Runtime Version: ${version}\tRuntime Version ARN: ${arn}`,

@@ -4,8 +4,8 @@ import { Environment, type EnvironmentFunction } from './environment.ts';
 import type { Runtime } from './runtime.ts';
 
 /**
- * The environments of one version of a function's code and settings. The one used last is used first, so that those
- * no longer needed stay idle and end.
+ * The environments of one version of a function's code and settings. The one used last is used
+ * first, so that those no longer needed stay idle and end.
  */
 export class EnvironmentPool {
   readonly #context: Context;
@@ -45,7 +45,9 @@ export class EnvironmentPool {
     this.#setReaper();
   }
 
-  /** Ends what is idle now and what is busy once it is done: the function has changed or is gone. */
+  /**
+   * Ends what is idle now and what is busy once it is done: the function has changed or is gone.
+   */
   retire(): void {
     this.#retired = true;
     for (const environment of this.#idle) {

@@ -1,6 +1,8 @@
 import { strict as assert } from 'node:assert';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { admit, type Reply } from '../../../guest-http.ts';
+import type { Kernel } from '../../../kernel/kernel.ts';
 import { MAXIMUM_SYNC_PAYLOAD_BYTES } from '../limits.ts';
 
 /** What the runtime says of an invocation, or of its own start. */
@@ -48,9 +50,12 @@ export class RuntimeApi {
   readonly #sessions = new Map<string, RuntimeSession>();
   readonly #server: Server;
 
-  constructor() {
-    this.#server = createServer((request, response) => this.#serve(request, response));
-    // A function may be idle, or busy, for hours: its connection is its life line and is never timed out.
+  constructor(kernel: Kernel) {
+    this.#server = createServer((request, response) => {
+      admit(kernel, request, (send) => this.#serve({ request, response, send }));
+    });
+    // A function may be idle, or busy, for hours: its connection is its life line and is never
+    // timed out.
     this.#server.keepAliveTimeout = 0;
     this.#server.requestTimeout = 0;
     this.#server.headersTimeout = 0;
@@ -82,42 +87,50 @@ export class RuntimeApi {
     });
   }
 
-  #serve(request: IncomingMessage, response: ServerResponse): void {
+  async #serve(exchange: Exchange): Promise<void> {
+    const { request } = exchange;
     const [, sessionId = '', action = ''] = PATH.exec(request.url ?? '') ?? [];
     const session = this.#sessions.get(sessionId);
     if (session === undefined) {
-      reply(response, 404, errorBody('NotFound', 'No such runtime'));
+      reply(exchange, 404, errorBody('NotFound', 'No such runtime'));
     } else if (request.method === 'GET' && action === 'invocation/next') {
-      const refusal = session.next((invocation) => sendInvocation(response, invocation));
-      if (refusal !== undefined) refuse(response, refusal);
+      const refusal = session.next((invocation) => sendInvocation(exchange, invocation));
+      if (refusal !== undefined) refuse(exchange, refusal);
     } else if (request.method === 'POST') {
-      readBody(request, (body) => takePost(session, request, response, action, body));
+      takePost(session, exchange, action, await readBody(request));
     } else {
-      reply(response, 404, errorBody('NotFound', 'No such call'));
+      reply(exchange, 404, errorBody('NotFound', 'No such call'));
     }
   }
+}
+
+/** A call of a handler process, and the way to answer it. */
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly send: Reply;
 }
 
 /** `body` is undefined when it is larger than a function may answer. */
 function takePost(
   session: RuntimeSession,
-  request: IncomingMessage,
-  response: ServerResponse,
+  exchange: Exchange,
   action: string,
   body: Buffer | undefined,
 ): void {
+  const { request } = exchange;
   const [, requestId, kind] = ANSWER.exec(action) ?? [];
   if (action === 'init/error') {
     session.failInit(toError(request, body ?? Buffer.alloc(0)));
-    accept(response);
+    accept(exchange);
   } else if (requestId === undefined) {
-    reply(response, 404, errorBody('NotFound', 'No such call'));
+    reply(exchange, 404, errorBody('NotFound', 'No such call'));
   } else {
     const invocationId = request.headers['lambda-runtime-invocation-id'] as string | undefined;
     const refusal = session.answer(requestId, invocationId, toAnswer(kind, request, body));
-    if (refusal !== undefined) refuse(response, refusal);
-    else if (body === undefined) refuseSize(response);
-    else accept(response);
+    if (refusal !== undefined) refuse(exchange, refusal);
+    else if (body === undefined) refuseSize(exchange);
+    else accept(exchange);
   }
 }
 
@@ -142,50 +155,61 @@ function toError(request: IncomingMessage, payload: Buffer): RuntimeAnswer {
   return { kind: 'error', payload, ...(errorType !== undefined && { errorType }) };
 }
 
-function readBody(request: IncomingMessage, done: (body: Buffer | undefined) => void): void {
+/** The body; undefined when it is larger than a function may answer. */
+function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let sizeBytes = 0;
-  request.on('data', (chunk: Buffer) => {
-    sizeBytes += chunk.length;
-    if (sizeBytes <= MAXIMUM_SYNC_PAYLOAD_BYTES) chunks.push(chunk);
-  });
-  request.on('end', () => {
-    if (sizeBytes > MAXIMUM_SYNC_PAYLOAD_BYTES) done(undefined);
-    else done(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks));
+  return new Promise((resolve) => {
+    request.on('data', (chunk: Buffer) => {
+      sizeBytes += chunk.length;
+      if (sizeBytes <= MAXIMUM_SYNC_PAYLOAD_BYTES) chunks.push(chunk);
+    });
+    request.on('end', () => {
+      if (sizeBytes > MAXIMUM_SYNC_PAYLOAD_BYTES) resolve(undefined);
+      else resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks));
+    });
+    // The process is gone; what it had to say ends with it.
+    request.on('close', () => resolve(Buffer.alloc(0)));
   });
 }
 
 /** The one place in which the engine wakes a handler process. */
-function sendInvocation(response: ServerResponse, { headers, body }: NextInvocation): void {
-  const contentLength = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
-  response.writeHead(200, {
-    'Content-Type': 'application/json',
-    'Content-Length': contentLength,
-    ...headers,
-  });
-  response.end(body);
+function sendInvocation(exchange: Exchange, { headers, body }: NextInvocation): void {
+  send(exchange, 200, headers, body);
 }
 
-function accept(response: ServerResponse): void {
-  reply(response, 202, '{"status":"OK"}\n');
+function accept(exchange: Exchange): void {
+  reply(exchange, 202, '{"status":"OK"}\n');
 }
 
-function refuse(response: ServerResponse, refusal: Refusal): void {
+function refuse(exchange: Exchange, refusal: Refusal): void {
   const [statusCode, message] = REFUSALS[refusal];
-  reply(response, statusCode, errorBody(refusal, message));
+  reply(exchange, statusCode, errorBody(refusal, message));
 }
 
-function refuseSize(response: ServerResponse): void {
+function refuseSize(exchange: Exchange): void {
   const reason = `Exceeded maximum allowed payload size (${MAXIMUM_SYNC_PAYLOAD_BYTES} bytes).`;
-  reply(response, 413, errorBody('RequestEntityTooLarge', reason));
+  reply(exchange, 413, errorBody('RequestEntityTooLarge', reason));
 }
 
-function reply(response: ServerResponse, statusCode: number, body: string): void {
-  response.writeHead(statusCode, {
-    'Content-Type': 'application/json',
-    'Content-Length': Buffer.byteLength(body),
+function reply(exchange: Exchange, statusCode: number, body: string): void {
+  send(exchange, statusCode, {}, body);
+}
+
+function send(
+  { response, send: sendInTurn }: Exchange,
+  statusCode: number,
+  headers: Readonly<Record<string, string>>,
+  body: string | Uint8Array,
+): void {
+  void sendInTurn(response, () => {
+    response.writeHead(statusCode, {
+      'Content-Type': 'application/json',
+      'Content-Length': typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength,
+      ...headers,
+    });
+    response.end(body);
   });
-  response.end(body);
 }
 
 function errorBody(errorType: string, errorMessage: string): string {

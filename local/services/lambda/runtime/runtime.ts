@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { HandlerProcess } from './handler-process.ts';
+import type { Kernel } from '../../../kernel/kernel.ts';
 import { type InstalledRuntime, installRuntime } from './install.ts';
+import { ProcessGuard } from './process-guard.ts';
 import { RuntimeApi } from './runtime-api.ts';
 
 /** What all execution environments share: the bootstrap on disk, and the Runtime API. */
@@ -12,31 +13,25 @@ export class Runtime {
   readonly installed: InstalledRuntime;
   /** Where each environment has its `/tmp`. */
   readonly environmentsDirectory: string;
-  /** Those that live. */
-  readonly processes = new Set<HandlerProcess>();
-  readonly #killAll = () => {
-    for (const handlerProcess of this.processes) handlerProcess.kill();
-  };
+  readonly guard = new ProcessGuard();
 
   private constructor(directory: string, api: RuntimeApi, address: string, on: InstalledRuntime) {
     this.api = api;
     this.apiAddress = address;
     this.installed = on;
     this.environmentsDirectory = join(directory, 'environments');
-    // However the engine ends, short of being killed itself, no function outlives it.
-    process.once('exit', this.#killAll);
   }
 
-  static async start(directory: string): Promise<Runtime> {
-    const api = new RuntimeApi();
+  static async start(kernel: Kernel, directory: string): Promise<Runtime> {
+    const api = new RuntimeApi(kernel);
     const installed = await installRuntime(join(directory, 'runtime'));
     return new Runtime(directory, api, await api.listen(), installed);
   }
 
   /** After the last environment has been stopped. */
   async stop(): Promise<void> {
-    process.off('exit', this.#killAll);
     await this.api.stop();
+    await this.guard.stop();
   }
 }
 

@@ -1,6 +1,5 @@
 import { dirname } from 'node:path';
 import type { Credentials } from '../../../credentials.ts';
-import { XRAY_DAEMON_ADDRESS } from '../limits.ts';
 import type { FunctionSettings } from '../model/function.ts';
 
 export interface VariableSources {
@@ -17,11 +16,13 @@ export interface VariableSources {
   readonly runtimeApi: string;
   /** The engine, which SDKs reach through AWS_ENDPOINT_URL. */
   readonly endpoint: string;
+  /** What else of the engine a function's clients must know. */
+  readonly ofTheEngine: ReadonlyMap<string, string>;
 }
 
 /**
- * The environment variables of a handler process: those that AWS documents, and nothing of the engine's own.
- * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+ * The environment variables of a handler process: those that AWS documents, and nothing of the
+ * engine's own. https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
  */
 export function processVariables(sources: VariableSources): Record<string, string> {
   return { ...unreservedVariables(sources), ...sources.settings.environment, ...reserved(sources) };
@@ -40,11 +41,13 @@ function unreservedVariables(sources: VariableSources): Record<string, string> {
     TMPDIR: temporaryDirectory,
     AWS_ENDPOINT_URL: endpoint,
     AWS_XRAY_CONTEXT_MISSING: 'LOG_ERROR',
-    AWS_XRAY_DAEMON_ADDRESS: XRAY_DAEMON_ADDRESS,
+    ...Object.fromEntries(sources.ofTheEngine),
   };
 }
 
-/** Lambda alone sets these. `_X_AMZN_TRACE_ID`, which each invocation changes, is the bootstrap's. */
+/**
+ * Lambda alone sets these. `_X_AMZN_TRACE_ID`, which each invocation changes, is the bootstrap's.
+ */
 function reserved(sources: VariableSources): Record<string, string> {
   const { settings, credentials, region } = sources;
   return {

@@ -12,6 +12,7 @@ import { createRequire, syncBuiltinESMExports } from 'node:module';
 const require = createRequire(import.meta.url);
 const timers = require('node:timers');
 const timersPromises = require('node:timers/promises');
+const fs = require('node:fs');
 const { performance: nodePerformance } = require('node:perf_hooks');
 const zlib = require('node:zlib');
 
@@ -207,6 +208,15 @@ for (const stream of [process.stdout, process.stderr]) {
     return write(chunk, ...rest);
   }) as typeof stream.write;
 }
+
+// The bootstrap writes its streams by hand.
+const writeSync = fs.writeSync;
+fs.writeSync = (file: number, ...rest: unknown[]) => {
+  const written: number = writeSync(file, ...rest);
+  if (file === 1 || file === 2) outputBytes += written;
+  return written;
+};
+syncBuiltinESMExports();
 
 // Compression runs on the thread pool and Node lists no resource for it.
 const zlibBase = Object.getPrototypeOf(zlib.Gunzip.prototype);

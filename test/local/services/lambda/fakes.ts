@@ -1,3 +1,4 @@
+import type { GetShardIteratorCommandInput } from '@aws-sdk/client-dynamodb-streams';
 import type {
   DeleteMessageBatchCommandInput,
   Message,
@@ -237,6 +238,8 @@ export class FakeQueue {
 export class FakeStream {
   readonly definition: ServiceDefinition;
   readonly readCounts = new Map<string, number>();
+  /** Refuses the next read with this. */
+  refusal: AwsError | undefined;
   readonly #shards = new Map<
     string,
     { parentId: string | undefined; records: WireRecord[]; isClosed: boolean }
@@ -254,7 +257,7 @@ export class FakeStream {
         return {
           operations: {
             DescribeStream: () => ({ StreamDescription: { Shards: this.#describe() } }),
-            GetShardIterator: (input: { ShardId: string; ShardIteratorType: string }) => ({
+            GetShardIterator: (input: GetShardIteratorCommandInput) => ({
               ShardIterator: `${input.ShardId}/${this.#start(input)}`,
             }),
             GetRecords: (input: { ShardIterator: string; Limit: number }) => this.#read(input),
@@ -299,9 +302,10 @@ export class FakeStream {
     }));
   }
 
-  #start(input: { ShardId: string; ShardIteratorType: string }): number {
-    const length = this.#shards.get(input.ShardId)?.records.length ?? 0;
-    return input.ShardIteratorType === 'LATEST' ? length : 0;
+  #start(input: GetShardIteratorCommandInput): number {
+    const records = this.#shards.get(input.ShardId ?? '')?.records ?? [];
+    if (input.ShardIteratorType === 'LATEST') return records.length;
+    return records.findIndex((r) => r.dynamodb?.SequenceNumber === input.SequenceNumber) + 1;
   }
 
   #read(input: { ShardIterator: string; Limit: number }): object {
@@ -310,6 +314,9 @@ export class FakeStream {
     if (shard === undefined) {
       throw new AwsError('ResourceNotFoundException', 'no such shard', { statusCode: 400 });
     }
+    const { refusal } = this;
+    this.refusal = undefined;
+    if (refusal !== undefined) throw refusal;
     this.readCounts.set(shardId, (this.readCounts.get(shardId) ?? 0) + 1);
     const start = Number(position);
     const Records = shard.records.slice(start, start + input.Limit);

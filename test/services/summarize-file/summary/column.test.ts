@@ -34,6 +34,11 @@ describe('the type', () => {
     }
   });
 
+  it('is string for more digits than are kept', () => {
+    expect(columnOf(['1'.repeat(512)]).type).toBe('integer');
+    expect(columnOf(['1'.repeat(513)]).type).toBe('string');
+  });
+
   it.each([
     ['integer', many((i) => `${i}`)],
     ['number', many((i) => `${i}.25`)],

@@ -105,6 +105,11 @@ describe('JSON', () => {
     });
   });
 
+  it('tells nested values apart by all digits of their numbers', async () => {
+    const { columns } = await json('[{"a":[1e400]},{"a":[1e401]},{"a":[2e400]}]');
+    expect(columns).toMatchObject([{ type: 'array', distinctCount: 3, min: '[1e400]' }]);
+  });
+
   it('keeps all digits of large numbers', async () => {
     const { columns } = await json(
       '[{"n":12345678901234567891},{"n":12345678901234567890},{"n":7}]',

@@ -66,6 +66,22 @@ describe('a rejection', () => {
     expect(new Set(cases.map(([reason]) => reason))).toEqual(new Set(REJECTION_REASONS));
   });
 
+  it('of a file that is declared too large reads none of it', async () => {
+    let pieces = 0;
+    function* counted(): Generator<Buffer> {
+      for (;;) {
+        pieces++;
+        yield Buffer.from('a,b\n');
+      }
+    }
+    const options = { key: 'f.csv', declaredBytes: 1_001, maxFileBytes: 1_000 };
+    expect(await summarize(counted(), options)).toMatchObject({
+      rejection: { reason: 'TOO_LARGE' },
+      readBytes: 0,
+    });
+    expect(pieces).toBe(1);
+  });
+
   it('bounds the content of a gzip as it bounds the file', async () => {
     const content = gzipSync(Array.from({ length: 9_000 }, (_, i) => `row ${i}\n`).join(''));
     expect(await reasonOf(content, { maxFileBytes: 50_000 })).toBe('TOO_LARGE');

@@ -6,8 +6,8 @@ import { beginInvocation, type Context } from './invocation.ts';
 import { RuntimeClient } from './runtime-client.ts';
 
 /**
- * The program of every handler process: what AWS's runtime interface client is in a managed runtime. It loads the
- * handler, then asks for one invocation after the other.
+ * The program of every handler process: what AWS's runtime interface client is in a managed
+ * runtime. It loads the handler, then asks for one invocation after the other.
  */
 
 const client = new RuntimeClient(process.env.AWS_LAMBDA_RUNTIME_API ?? '');
@@ -36,9 +36,10 @@ async function initialise(): Promise<Handler> {
     if (handler.length >= 3 && !takesCallbacks) {
       throw new RuntimeError(
         'CallbackHandlerDeprecated',
-        'ERROR: AWS Lambda has removed support for callback-based function handlers starting with Node.js 24. ' +
-          'You need to modify this function to use a supported handler signature to use Node.js 24 or later. ' +
-          'For more information see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html.',
+        'ERROR: AWS Lambda has removed support for callback-based function handlers starting with ' +
+          'Node.js 24. You need to modify this function to use a supported handler signature to use ' +
+          'Node.js 24 or later. For more information see ' +
+          'https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html.',
       );
     }
     return handler;
@@ -67,7 +68,10 @@ async function runInvocation(handler: Handler, context: Context, body: string): 
   }
 }
 
-/** What the handler left behind, such as a rejection that nobody handles, comes to light before its answer is given. */
+/**
+ * What the handler left behind, such as a rejection that nobody handles, comes to light before its
+ * answer is given.
+ */
 function afterPendingEvents(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
@@ -81,8 +85,8 @@ function toJson(result: unknown): string {
 }
 
 /**
- * Runtimes before Node 24 report what nobody caught, and then exit; that of Node 24 leaves it to Node, which prints it
- * and exits.
+ * Runtimes before Node 24 report what nobody caught, and then exit; that of Node 24 leaves it to
+ * Node, which prints it and exits.
  */
 function reportFatalErrors(): void {
   process.on('uncaughtException', (error) => void reportAndExit('Uncaught Exception', error, 129));

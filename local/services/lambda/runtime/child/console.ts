@@ -4,8 +4,8 @@ import { format } from 'node:util';
 import { LINE_BREAK, SYNC_MARK } from '../log-protocol.ts';
 
 /**
- * What `console` writes in a Lambda function, in the formats of AWS's own runtime interface client 4.0.2:
- * https://github.com/aws/aws-lambda-nodejs-runtime-interface-client
+ * What `console` writes in a Lambda function, in the formats of AWS's own runtime interface client
+ * 4.0.2: https://github.com/aws/aws-lambda-nodejs-runtime-interface-client
  */
 
 const LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'] as const;
@@ -22,7 +22,10 @@ export function logAs(id: string | undefined): void {
   requestId = id ?? OUTSIDE_INVOCATION;
 }
 
-/** Replaces the console's methods, and lets both standard streams share one pipe, so that their order is kept. */
+/**
+ * Replaces the console's methods, and lets both standard streams share one pipe, so that their
+ * order is kept.
+ */
 export function patchConsole(): void {
   jsonFormat = process.env.AWS_LAMBDA_LOG_FORMAT?.toUpperCase() === 'JSON';
   const configured = process.env.AWS_LAMBDA_LOG_LEVEL?.toUpperCase() as Level;
@@ -50,7 +53,9 @@ export function syncLog(): void {
   write(`${SYNC_MARK}${process.resourceUsage().maxRSS}\n`);
 }
 
-/** Both standard streams: written at once, as a handler may end the process with its next statement. */
+/**
+ * Both standard streams: written at once, as a handler may end the process with its next statement.
+ */
 class StandardStream extends Writable {
   readonly fd = STANDARD_OUTPUT;
 
@@ -78,7 +83,10 @@ function write(text: string | Buffer): void {
 
 const never = new Int32Array(new SharedArrayBuffer(4));
 
-/** The pipe is full. Something in the process has made it non-blocking, as a child that shares it may. */
+/**
+ * The pipe is full. Something in the process has made it non-blocking, as a child that shares it
+ * may.
+ */
 function waitForReader(): void {
   Atomics.wait(never, 0, 0, 1);
 }

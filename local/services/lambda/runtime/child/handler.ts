@@ -11,7 +11,10 @@ export type Callback = (error?: unknown, result?: unknown) => void;
 
 const EXTENSIONS = ['', '.js', '.mjs', '.cjs'];
 
-/** Loads `index.handler` or `folder/module.object.handler` from the task's folder. @throws RuntimeError */
+/**
+ * Loads `index.handler` or `folder/module.object.handler` from the task's folder. @throws
+ * RuntimeError
+ */
 export async function loadHandler(taskRoot: string, name: string): Promise<Handler> {
   if (name.includes('..')) {
     throw new RuntimeError(

@@ -11,7 +11,10 @@ export interface NextInvocation {
   readonly body: string;
 }
 
-/** The function's side of the Runtime API: https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html */
+/**
+ * The function's side of the Runtime API:
+ * https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
+ */
 export class RuntimeClient {
   readonly #baseUrl: string;
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 });
@@ -62,7 +65,10 @@ export class RuntimeClient {
 
 const watchedSockets = new WeakSet<object>();
 
-/** The one connection to the platform is the process's life line: no function outlives its environment. */
+/**
+ * The one connection to the platform is the process's life line: no function outlives its
+ * environment.
+ */
 function exitWhenClosed(socket: import('node:net').Socket): void {
   if (watchedSockets.has(socket)) return;
   watchedSockets.add(socket);

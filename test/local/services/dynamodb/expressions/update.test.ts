@@ -10,7 +10,7 @@ const ITEM: Item = {
   xs: strings('0', '1', '2', '3'),
   tags: { SS: ['a', 'b'] },
   nums: { NS: ['1'] },
-  m: { M: { a: { N: '1' }, inner: { M: { xs: strings('p', 'q') } } } },
+  m: { M: { a: { N: '1' }, deep: { M: { xs: strings('p', 'q') } } } },
 };
 
 function apply(expression: string, values: Record<string, object> = {}, item = ITEM): Item {
@@ -42,13 +42,13 @@ describe('An update', () => {
       { xs: strings('first', '0', '1', '2', '3') },
     ],
     [
-      'SET m.inner.xs[0] = :v, m.b = :v',
+      'SET m.deep.xs[0] = :v, m.b = :v',
       V('2'),
       {
         m: {
           M: {
             a: { N: '1' },
-            inner: { M: { xs: { L: [{ N: '2' }, { S: 'q' }] } } },
+            deep: { M: { xs: { L: [{ N: '2' }, { S: 'q' }] } } },
             b: { N: '2' },
           },
         },
@@ -57,7 +57,7 @@ describe('An update', () => {
     ['REMOVE xs[0], xs[2]', {}, { xs: strings('1', '3') }],
     ['SET xs[7] = :v REMOVE xs[1]', { ':v': { S: 'end' } }, { xs: strings('0', '2', '3', 'end') }],
     ['REMOVE nums, nothing', {}, { nums: undefined }],
-    ['REMOVE m.inner', {}, { m: { M: { a: { N: '1' } } } }],
+    ['REMOVE m.deep', {}, { m: { M: { a: { N: '1' } } } }],
     ['ADD n :v', V('-3'), { n: { N: '-2' } }],
     ['ADD fresh :v', V('3'), { fresh: { N: '3' } }],
     ['ADD tags :v', { ':v': { SS: ['b', 'c'] } }, { tags: { SS: ['a', 'b', 'c'] } }],
@@ -85,7 +85,7 @@ describe('An update', () => {
 
   it('leaves the old item as it was', () => {
     const before = structuredClone(ITEM);
-    apply('SET m.inner.xs[0] = :v, xs[0] = :v REMOVE tags', V('5'));
+    apply('SET m.deep.xs[0] = :v, xs[0] = :v REMOVE tags', V('5'));
     expect(ITEM).toEqual(before);
   });
 
@@ -108,7 +108,7 @@ describe('An update', () => {
       'An operand in the update expression has an incorrect data type',
     ],
     [
-      'SET no.where = :v',
+      'SET nowhere.here = :v',
       V('1'),
       'The document path provided in the update expression is invalid for update',
     ],

@@ -74,6 +74,7 @@ describe('Invoke', () => {
       members: { Reason: 'ReservedFunctionConcurrentInvocationLimitExceeded', Type: 'User' },
     });
     expect((await first).payload.errorType).toBe('Sandbox.Timedout');
+    expect((await lambda.invoke('hangs')).payload.errorType).toBe('Sandbox.Timedout');
     await lambda.call('PutFunctionConcurrency', {
       FunctionName: 'hangs',
       ReservedConcurrentExecutions: 0,

@@ -132,6 +132,16 @@ describe('asynchronous invocation', () => {
     expect(attemptsAtMs()).toEqual([first, ...later, 7000 + 60_000, 7000 + 180_000]);
   });
 
+  it('begins its back-off anew after the function has run', async () => {
+    const { attemptsAtMs } = send(functionState(), (count) => {
+      if (count === 3) return FAILED;
+      if (count < 6) throw new TooManyRequestsException('ConcurrentInvocationLimitExceeded');
+      return outcome('done');
+    });
+    await clock.advance(HOUR_MS);
+    expect(attemptsAtMs()).toEqual([0, 1000, 3000, 63_000, 64_000, 66_000]);
+  });
+
   it('gives a throttled event up after six hours', async () => {
     const state = functionState({ deadLetterTargetArn: DEAD_LETTERS });
     const { attemptsAtMs } = send(state, () => {

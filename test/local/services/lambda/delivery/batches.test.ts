@@ -23,7 +23,10 @@ afterAll(() => lambda.stop());
 const body = (action: string, n: number) => JSON.stringify({ action, n });
 const done = (count: number) => queue.untilDeleted(queue.deleted.length + count);
 
-/** Sends messages, waits for the invocation that they come to, and lets what is left of them be received again. */
+/**
+ * Sends messages, waits for the invocation that they come to, and lets what is left of them be
+ * received again.
+ */
 async function sendAndReturn(...bodies: string[]): Promise<void> {
   const reported = lambda.logged('REPORT', lambda.countLogged('REPORT') + 1);
   queue.send(...bodies);

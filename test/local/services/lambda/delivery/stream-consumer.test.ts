@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { AwsError } from '../../../../../local/errors.ts';
 import type { Delivery, ServiceDefinition } from '../../../../../local/service.ts';
 import type { FunctionRequest } from '../../../../../local/services/lambda/delivery/invoker.ts';
 import { StreamConsumer } from '../../../../../local/services/lambda/delivery/stream-consumer.ts';
@@ -270,5 +271,22 @@ describe('consumer of a stream', () => {
     await clock.advance(1600);
     expect(invoker.batches(ITEM).slice(0, 2)).toEqual([['a'], ['b']]);
     expect(invoker.maximumConcurrency).toBeGreaterThan(1);
+  });
+
+  it.each([
+    ['ExpiredIteratorException', [['a'], ['b']]],
+    // What is kept of the stream begins with `a` here: it comes again, which is no more than at
+    // least once.
+    ['TrimmedDataAccessException', [['a'], ['a', 'b']]],
+    ['InternalServerError', [['a'], ['b']]],
+  ])('goes on reading after %s', async (code, batches) => {
+    const { stream, clock, invoker, start } = consume();
+    await start();
+    put(stream, 'a');
+    await clock.advance(0);
+    stream.refusal = new AwsError(code, 'refused');
+    put(stream, 'b');
+    await clock.advance(60_000);
+    expect(invoker.batches(ITEM)).toEqual(batches);
   });
 });

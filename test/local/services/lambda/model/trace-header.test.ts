@@ -19,8 +19,15 @@ describe('trace header of a function', () => {
     expect(header('nonsense', 'PassThrough')).toBe(`${begun};Sampled=0`);
   });
 
+  it('begins a trace when its caller’s header is not of X-Ray’s form', () => {
+    expect(header('Root=1-ü-2;Sampled=1', 'PassThrough')).toMatch(/^Root=1-5577a588-/);
+  });
+
   it('completes what its caller left out', () => {
-    expect(header('Root=1-1-2', 'Active')).toBe(`Root=1-1-2;Parent=${'a'.repeat(16)};Sampled=1`);
-    expect(header('Root=1-1-2;Parent=b;Sampled=0', 'Active')).toBe('Root=1-1-2;Parent=b;Sampled=0');
+    const root = 'Root=1-5759e988-bd862e3fe1be46a994272793';
+    const parent = `Parent=${'a'.repeat(16)}`;
+    expect(header(root, 'Active')).toBe(`${root};${parent};Sampled=1`);
+    expect(header(`${root};Sampled=0`, 'Active')).toBe(`${root};${parent};Sampled=0`);
+    expect(header(`${root};Parent=nobody`, 'Active')).toBe(`${root};${parent};Sampled=1`);
   });
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Work } from '../../../../../local/kernel/work.ts';
+import { Kernel } from '../../../../../local/kernel/kernel.ts';
 import { unpackCode } from '../../../../../local/services/lambda/code.ts';
 import {
   HandlerProcess,
@@ -14,6 +14,7 @@ import {
   type InstalledRuntime,
   installRuntime,
 } from '../../../../../local/services/lambda/runtime/install.ts';
+import { RealProcessTime } from '../../../../../local/services/lambda/runtime/process-time.ts';
 import { RuntimeApi } from '../../../../../local/services/lambda/runtime/runtime-api.ts';
 
 const FIXTURES = fileURLToPath(new URL('../../../../fixtures/functions/', import.meta.url));
@@ -34,15 +35,16 @@ afterAll(() => {
 async function start(fixture: string) {
   const taskRoot = join(directory, fixture);
   await unpackCode({ kind: 'asset', path: join(FIXTURES, fixture) }, taskRoot);
-  const work = new Work();
-  const api = new RuntimeApi();
+  const kernel = new Kernel({ clock: 'real', seed: '1', latency: 'instant' });
+  const { work } = kernel;
+  const api = new RuntimeApi(kernel);
   const address = await api.listen();
   const lines: string[] = [];
   let onReady: (() => void) | undefined;
   let onLine: (() => void) | undefined;
   const exited = Promise.withResolvers<ProcessExit>();
   const handlerProcess = new HandlerProcess({
-    work,
+    time: new RealProcessTime(work),
     execArgv: [],
     programPath: installed.bootstrapPath,
     workingDirectory: taskRoot,
@@ -83,11 +85,13 @@ describe('handler process', () => {
     const { handlerProcess, api, work, ready, exited } = await start('logs');
     expect(work.running).toBe(1);
     await ready();
+    await work.idle();
     expect(work.running).toBe(0);
     const done = ready();
     handlerProcess.wake(wakeUp({}));
     expect(work.running).toBe(1);
     await done;
+    await work.idle();
     expect(work.running).toBe(0);
     expect(String(handlerProcess.answerGiven?.payload)).toBe('"logged"');
     expect(handlerProcess.maxMemoryUsedBytes).toBeGreaterThan(20 * 2 ** 20);
@@ -108,6 +112,16 @@ describe('handler process', () => {
     await api.stop();
   });
 
+  it('is not ready, however often it asks, before its output has been read', async () => {
+    const { handlerProcess, api, work, line, exited } = await start('init-hangs');
+    await line();
+    expect(handlerProcess.next(() => undefined)).toBeUndefined();
+    expect(work.running).toBe(1);
+    handlerProcess.kill();
+    await exited;
+    await api.stop();
+  });
+
   it('ends when the engine is gone while it waits for an invocation', async () => {
     const { api, ready, exited } = await start('echo');
     await ready();
@@ -123,6 +137,7 @@ describe('handler process', () => {
     await begun;
     await api.stop();
     expect(await exited).toEqual({ kind: 'status', status: 1 });
+    await work.idle();
     expect(work.running).toBe(0);
   });
 

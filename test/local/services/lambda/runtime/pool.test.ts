@@ -9,7 +9,10 @@ import type { Runtime } from '../../../../../local/services/lambda/runtime/runti
 import { createTestHost } from '../../../../helpers/test-context.ts';
 import { functionState } from '../fakes.ts';
 
-/** Environments that have not been used have no process yet, so that a pool can be tested without any. */
+/**
+ * Environments that have not been used have no process yet, so that a pool can be tested without
+ * any.
+ */
 function createPool() {
   const { host, clock } = createTestHost([]);
   const pool = new EnvironmentPool(host, functionState());
@@ -23,7 +26,9 @@ describe('pool of environments', () => {
     const [a, b] = [create(), create()];
     pool.giveBack(a);
     pool.giveBack(b);
-    expect([pool.takeIdle(), pool.takeIdle(), pool.takeIdle()]).toEqual([b, a, undefined]);
+    expect(pool.takeIdle()).toBe(b);
+    expect(pool.takeIdle()).toBe(a);
+    expect(pool.takeIdle()).toBeUndefined();
   });
 
   it('ends an environment that has been idle for its time, and keeps those that have not', async () => {
@@ -33,7 +38,8 @@ describe('pool of environments', () => {
     await clock.advance(ENVIRONMENT_IDLE_LIFETIME_MS / 2);
     pool.giveBack(b);
     await clock.advance(ENVIRONMENT_IDLE_LIFETIME_MS / 2);
-    expect([pool.takeIdle(), pool.takeIdle()]).toEqual([b, undefined]);
+    expect(pool.takeIdle()).toBe(b);
+    expect(pool.takeIdle()).toBeUndefined();
     pool.giveBack(b);
     await clock.advance(ENVIRONMENT_IDLE_LIFETIME_MS);
     expect(pool.takeIdle()).toBeUndefined();

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Kernel } from '../../../../../local/kernel/kernel.ts';
 import {
   type Refusal,
   type RuntimeAnswer,
@@ -6,7 +7,7 @@ import {
 } from '../../../../../local/services/lambda/runtime/runtime-api.ts';
 
 const SESSION = 'abc123';
-const api = new RuntimeApi();
+const api = new RuntimeApi(new Kernel({ clock: 'real', seed: '1', latency: 'instant' }));
 let baseUrl: string;
 let refusal: Refusal | undefined;
 const answers: { requestId: string; invocationId: string | undefined; answer: RuntimeAnswer }[] =

@@ -1,13 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import {
-  countThatFit,
-  toBatchPayload,
   toSqsEventRecord,
   toSqsRecord,
-} from '../../../../../local/services/lambda/model/sqs-batch.ts';
+} from '../../../../../local/services/lambda/model/sqs-record.ts';
 
 const QUEUE_ARN = 'arn:aws:sqs:us-east-1:000000000000:q';
-const sized = (...sizes: number[]) => sizes.map((sizeBytes) => ({ sizeBytes }));
 
 describe('record of a message', () => {
   it('has the shape that AWS documents', () => {
@@ -55,19 +52,6 @@ describe('record of a message', () => {
     });
     const record = toSqsRecord(message, eventRecord);
     expect(record).toMatchObject({ messageId: '059f36b4', traceHeader: 'Root=1-0-0' });
-    expect(JSON.parse(toBatchPayload([record, record])).Records).toHaveLength(2);
-  });
-});
-
-describe('batch', () => {
-  it('takes as many records as its size allows', () => {
-    expect(countThatFit(sized(1, 1, 1), 2)).toBe(2);
-    expect(countThatFit(sized(1, 1, 1), 10)).toBe(3);
-  });
-
-  it('ends at 6 MB, but holds at least one record', () => {
-    const mebibyte = 1024 * 1024;
-    expect(countThatFit(sized(...Array(10).fill(mebibyte)), 10)).toBe(5);
-    expect(countThatFit(sized(7 * mebibyte, 1), 10)).toBe(1);
+    expect(record.sizeBytes).toBe(Buffer.byteLength(record.json));
   });
 });
