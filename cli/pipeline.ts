@@ -116,7 +116,7 @@ export class Pipeline {
       }),
     );
     const { unmarshall } = await import('@aws-sdk/util-dynamodb');
-    return Items.map((item) => unmarshall(item) as FileRecord);
+    return Items.map((item) => unmarshall(item, { wrapNumbers: Number }) as FileRecord);
   }
 
   close(): void {

@@ -40,7 +40,10 @@ export class Database {
     return table;
   }
 
-  /** One item's write, with its record and its timers. The stream's readers hear of it by `announce`. */
+  /**
+   * One item's write, with its record and its timers. The stream's readers hear of it by
+   * `announce`.
+   */
   commit(table: Table, write: Write): void {
     const { kernel } = this.context;
     const previous = applyWrite(table, write, kernel.now());
@@ -50,7 +53,10 @@ export class Database {
     if (table.expiry !== undefined) this.scheduleExpiry(table);
   }
 
-  /** Tells the readers of a table's stream that there may be something new, once the whole request is done. */
+  /**
+   * Tells the readers of a table's stream that there may be something new, once the whole request
+   * is done.
+   */
   announce(table: Table): void {
     const { stream } = table;
     if (stream === undefined || stream.disabledAtMs !== undefined) return;
@@ -86,7 +92,10 @@ export class Database {
     else this.#scheduleTrim(stream);
   }
 
-  /** One timer for each table and stream that has something ahead of it, due when the first of it is. */
+  /**
+   * One timer for each table and stream that has something ahead of it, due when the first of it
+   * is.
+   */
   #arm(
     owner: Table | Stream,
     dueAtMs: number | undefined,
@@ -103,7 +112,10 @@ export class Database {
     this.#timers.set(owner, timer);
   }
 
-  /** Gives a table a stream. Its name is the time, which a stream of the same millisecond may have already. */
+  /**
+   * Gives a table a stream. Its name is the time, which a stream of the same millisecond may have
+   * already.
+   */
   openStream(table: Table, viewType: StreamViewType): void {
     const source = {
       tableArn: table.arn,

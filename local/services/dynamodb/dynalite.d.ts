@@ -3,9 +3,15 @@
 declare module 'dynalite/validations/index.js' {
   import type { Schema } from 'dynalite/validations';
 
-  /** Copies a request's known members, by type. @throws DynaliteError when a member has another JSON type. */
+  /**
+   * Copies a request's known members, by type. @throws DynaliteError when a member has another JSON
+   * type.
+   */
   export function checkTypes(input: object, types: Schema): Record<string, unknown>;
-  /** Constraints of the members, then the operation's own rules. @throws DynaliteError for what AWS refuses. */
+  /**
+   * Constraints of the members, then the operation's own rules. @throws DynaliteError for what AWS
+   * refuses.
+   */
   export function checkValidations(
     input: Record<string, unknown>,
     types: Schema,

@@ -9,8 +9,45 @@ export class ValidationError extends AwsError {
   }
 }
 
-/** Raised for an empty text or binary where a key needs a value: an error of the whole request, even of a transaction. */
-export class EmptyKeyError extends ValidationError {}
+/** Raised for a member that breaks a constraint of its own, in words that all of AWS shares. */
+export class ConstraintError extends ValidationError {
+  /** `value` is as the message has it: quoted, `null`, or left out where AWS leaves it out. */
+  constructor(member: string, value: string, constraint: string) {
+    super(
+      `1 validation error detected: Value ${value && `${value} `}at '${member}' failed to ` +
+        'satisfy constraint: ' +
+        `Member must ${constraint}`,
+    );
+  }
+}
+
+/** Raised for a member that is missing. */
+export class MissingMemberError extends ConstraintError {
+  constructor(member: string) {
+    super(member, 'null', 'not be null');
+  }
+}
+
+/** Raised for members that do not go together, or do not fit the table. */
+export class InvalidParameterError extends ValidationError {
+  constructor(detail: string) {
+    super(`One or more parameter values were invalid: ${detail}`);
+  }
+}
+
+/**
+ * Raised for an empty text or binary where a key needs a value: an error of the whole request, even
+ * of a transaction.
+ */
+export class EmptyKeyError extends ValidationError {
+  constructor(kind: 'string' | 'binary', { before = '', after = '' }) {
+    super(
+      `One or more parameter values are not valid. ${before}The AttributeValue for a key ` +
+        'attribute ' +
+        `cannot contain an empty ${kind} value.${after}`,
+    );
+  }
+}
 
 /** Raised for a table, index or stream that does not exist. */
 export class ResourceNotFoundError extends AwsError {
@@ -69,7 +106,8 @@ export class IdempotentParameterMismatchError extends AwsError {
   constructor() {
     super(
       'IdempotentParameterMismatchException',
-      'DynamoDB rejected the request because you retried a request with a different payload but with an ' +
+      'DynamoDB rejected the request because you retried a request with a different payload but ' +
+        'with an ' +
         'idempotent token that was already used.',
     );
   }

@@ -11,7 +11,10 @@ import { createTransactionOperations } from './api/transactions.ts';
 import { Database } from './delivery.ts';
 import { createResourceProviders } from './resources.ts';
 
-/** DynamoDB and its streams are two endpoints of one service: whichever starts first makes the database of both. */
+/**
+ * DynamoDB and its streams are two endpoints of one service: whichever starts first makes the
+ * database of both.
+ */
 const databases = new WeakMap<Kernel, Database>();
 
 function databaseOf(context: Context): Database {

@@ -12,10 +12,16 @@ export const MAXIMUM_SORT_KEY_BYTES = 1024;
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-attributes */
 export const MAXIMUM_NESTING_LEVELS = 32;
 
-/** Significant digits. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html */
+/**
+ * Significant digits.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html
+ */
 export const MAXIMUM_NUMBER_DIGITS = 38;
 
-/** What one page of Query or Scan may read. https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html */
+/**
+ * What one page of Query or Scan may read.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html
+ */
 export const MAXIMUM_PAGE_BYTES = 1024 * 1024;
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html */
@@ -42,19 +48,24 @@ export const TRANSACTION_UNITS = 2;
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-tagging */
 export const MAXIMUM_TAGS = 50;
 
-/** An attribute that far in the past is no expiry time. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/time-to-live-ttl-before-you-start.html */
+/**
+ * An attribute that far in the past is no expiry time.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/time-to-live-ttl-before-you-start.html
+ */
 export const OLDEST_EXPIRY_SECONDS = 5 * 365 * 24 * 60 * 60;
 /**
- * Assumption: AWS promises no more than "typically within a few days", and expired items stay readable until then. Ten
- * minutes let a short experiment see both the expired item that is still there and its deletion.
+ * Assumption: AWS promises no more than "typically within a few days", and expired items stay
+ * readable until then. Ten minutes let a short experiment see both the expired item that is still
+ * there and its deletion.
  */
 export const EXPIRY_DELAY_MS = 10 * 60 * 1000;
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html */
 export const STREAM_RETENTION_MS = 24 * 60 * 60 * 1000;
 /**
- * Assumption: AWS makes one shard for each partition, splits them under load and replaces them every few hours. One shard
- * that stays is the hardest case for a consumer's throughput and the simplest to follow.
+ * Assumption: AWS makes one shard for each partition, splits them under load and replaces them
+ * every few hours. One shard that stays is the hardest case for a consumer's throughput and the
+ * simplest to follow.
  */
 export const STREAM_SHARD_COUNT = 1;
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_GetRecords.html */

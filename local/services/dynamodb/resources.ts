@@ -140,7 +140,10 @@ export function createResourceProviders(database: Database): Record<string, Reso
   };
 }
 
-/** The one replica that a laptop can have, as a table. @throws NotImplementedError for replicas elsewhere. */
+/**
+ * The one replica that a laptop can have, as a table. @throws NotImplementedError for replicas
+ * elsewhere.
+ */
 function asTable(global: GlobalTableProperties, region: string): TableProperties {
   const { Replicas: replicas, WriteProvisionedThroughputSettings: writes, ...table } = global;
   const [replica] = replicas;

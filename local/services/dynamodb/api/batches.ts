@@ -7,7 +7,7 @@ import * as batchGetItem from 'dynalite/validations/batchGetItem.js';
 import * as batchWriteItem from 'dynalite/validations/batchWriteItem.js';
 import type { Operation } from '../../../service.ts';
 import type { Database } from '../delivery.ts';
-import { assertAllowed, ValidationError } from '../errors.ts';
+import { assertAllowed, ConstraintError, ValidationError } from '../errors.ts';
 import { compileExpressions, type ValidatedRequest } from '../expressions/compile.ts';
 import { project } from '../expressions/document.ts';
 import {
@@ -84,7 +84,10 @@ interface BatchedWrite {
   readonly sizeBytes: number;
 }
 
-/** The writes, when all of them are as they should be. What is not goes through dynalite's rules, which know the messages. */
+/**
+ * The writes, when all of them are as they should be. What is not goes through dynalite's rules,
+ * which know the messages.
+ */
 function plainWrites({ RequestItems: requestItems }: BatchWriteInput): BatchedWrite[] | undefined {
   if (typeof requestItems !== 'object' || requestItems === null) return undefined;
   const writes: BatchedWrite[] = [];
@@ -188,9 +191,10 @@ function batchGet(database: Database, rawInput: BatchGetInput): BatchGetOutput {
 function refuseTooManyKeys(requestItems: BatchGetInput['RequestItems']): void {
   for (const [name, keys] of Object.entries(requestItems ?? {})) {
     if ((keys?.Keys?.length ?? 0) > MAXIMUM_BATCH_KEYS) {
-      throw new ValidationError(
-        `1 validation error detected: Value at 'RequestItems.${name}.member.Keys' failed to satisfy constraint: ` +
-          `Member must have length less than or equal to ${MAXIMUM_BATCH_KEYS}`,
+      throw new ConstraintError(
+        `RequestItems.${name}.member.Keys`,
+        '',
+        `have length less than or equal to ${MAXIMUM_BATCH_KEYS}`,
       );
     }
   }

@@ -11,7 +11,8 @@ export interface ItemCollectionMetrics {
 const GIGABYTE = 2 ** 30;
 
 /**
- * The size of all that shares an item's partition key, in the table and its local indexes: for tables that have any.
+ * The size of all that shares an item's partition key, in the table and its local indexes: for
+ * tables that have any.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/LSI.html#LSI.ItemCollections
  */
 export function collectionMetrics(
@@ -34,7 +35,10 @@ export function collectionMetrics(
   return { ItemCollectionKey: { [name]: value }, SizeEstimateRangeGB: [gigabytes, gigabytes + 1] };
 }
 
-/** @throws NotImplementedError when a batch or a transaction asks for metrics of which there are some. */
+/**
+ * @throws NotImplementedError when a batch or a transaction asks for metrics of which there are
+ * some.
+ */
 export function refuseCollectionMetrics(
   tables: Iterable<Table>,
   returnItemCollectionMetrics: string | undefined,

@@ -40,7 +40,10 @@ interface GetItemOutput {
   readonly ConsumedCapacity?: ConsumedCapacity;
 }
 
-/** The operations on one item. https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations_Amazon_DynamoDB.html */
+/**
+ * The operations on one item.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations_Amazon_DynamoDB.html
+ */
 export function createItemOperations(database: Database): Record<string, Operation> {
   return {
     PutItem: (input: PutInput) => putItem(database, input),

@@ -1,11 +1,14 @@
 import { validateItem, validateKey } from 'dynalite/db/index.js';
-import { assertAllowed, EmptyKeyError, ValidationError } from '../errors.ts';
+import { assertAllowed, EmptyKeyError, InvalidParameterError, ValidationError } from '../errors.ts';
 import { MAXIMUM_PARTITION_KEY_BYTES, MAXIMUM_SORT_KEY_BYTES } from '../limits.ts';
 import { type AttributeValue, attribute, type Item, typeOf } from '../model/item.ts';
 import { type KeyAttribute, type KeyAttributes, keyOf } from '../model/keys.ts';
 import type { Table } from '../model/table.ts';
 
-/** The place of an item that is to be stored. @throws ValidationError when its keys are not such as can be stored. */
+/**
+ * The place of an item that is to be stored. @throws ValidationError when its keys are not such as
+ * can be stored.
+ */
 export function keyOfItem(table: Table, item: Item): string {
   refuseEmptyKey(table.key, item);
   assertAllowed(validateItem(item, table.schema));
@@ -18,7 +21,10 @@ export function keyOfItem(table: Table, item: Item): string {
   return place(table, item);
 }
 
-/** The place of the item that a key names. @throws ValidationError when it is not a key of the table. */
+/**
+ * The place of the item that a key names. @throws ValidationError when it is not a key of the
+ * table.
+ */
 export function keyOfKey(table: Table, key: Item): string {
   refuseEmptyKey(table.key, key);
   assertAllowed(validateKey(key, table.schema));
@@ -51,7 +57,7 @@ function keyValues({ hash, range }: KeyAttributes, item: Item): KeyValue[] {
 }
 
 /** What AWS calls a value that may not be empty and is; undefined for all others. */
-function emptiness({ S: text, B: binary }: AttributeValue): string | undefined {
+export function emptiness({ S: text, B: binary }: AttributeValue): 'string' | 'binary' | undefined {
   if (text === '') return 'string';
   return binary === '' ? 'binary' : undefined;
 }
@@ -60,10 +66,7 @@ function refuseEmptyKey(key: KeyAttributes, item: Item): void {
   for (const { attribute: keyAttribute, value } of keyValues(key, item)) {
     const empty = emptiness(value);
     if (empty !== undefined && typeOf(value) === keyAttribute.type) {
-      throw new EmptyKeyError(
-        'One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an ' +
-          `empty ${empty} value. Key: ${keyAttribute.name}`,
-      );
+      throw new EmptyKeyError(empty, { after: ` Key: ${keyAttribute.name}` });
     }
   }
 }
@@ -71,11 +74,10 @@ function refuseEmptyKey(key: KeyAttributes, item: Item): void {
 function refuseEmptyIndexKey(index: string, { name }: KeyAttribute, value: AttributeValue): void {
   const empty = emptiness(value);
   if (empty === undefined) return;
-  throw new EmptyKeyError(
-    'One or more parameter values are not valid. A value specified for a secondary index key is not supported. ' +
-      `The AttributeValue for a key attribute cannot contain an empty ${empty} value. ` +
-      `IndexName: ${index}, IndexKey: ${name}`,
-  );
+  throw new EmptyKeyError(empty, {
+    before: 'A value specified for a secondary index key is not supported. ',
+    after: ` IndexName: ${index}, IndexKey: ${name}`,
+  });
 }
 
 /** Sizes count in UTF-8 bytes. */
@@ -83,14 +85,16 @@ function checkKeySizes(key: KeyAttributes, item: Item): void {
   for (const { attribute: keyAttribute, value } of keyValues(key, item)) {
     const sizeBytes = keySizeBytes(value);
     if (keyAttribute === key.hash && sizeBytes > MAXIMUM_PARTITION_KEY_BYTES) {
-      throw new ValidationError(
-        'One or more parameter values were invalid: Size of hashkey has exceeded the maximum size limit of2048 bytes',
+      // AWS has no space there.
+      throw new InvalidParameterError(
+        `Size of hashkey has exceeded the maximum size limit of${MAXIMUM_PARTITION_KEY_BYTES} ` +
+          'bytes',
       );
     }
     if (keyAttribute === key.range && sizeBytes > MAXIMUM_SORT_KEY_BYTES) {
-      throw new ValidationError(
-        'One or more parameter values were invalid: Aggregated size of all range keys has exceeded the size limit ' +
-          'of 1024 bytes',
+      throw new InvalidParameterError(
+        'Aggregated size of all range keys has exceeded the size limit of ' +
+          `${MAXIMUM_SORT_KEY_BYTES} bytes`,
       );
     }
   }
@@ -112,11 +116,11 @@ export function checkUpdatedIndexKeys(table: Table, item: Item): void {
       }
       const empty = emptiness(value);
       if (empty !== undefined) {
-        throw new EmptyKeyError(
-          'One or more parameter values are not valid. The update expression attempted to update a secondary index ' +
-            'key to a value that is not supported. The AttributeValue for a key attribute cannot contain an empty ' +
-            `${empty} value.`,
-        );
+        throw new EmptyKeyError(empty, {
+          before:
+            'The update expression attempted to update a secondary index key to a value that is ' +
+            'not supported. ',
+        });
       }
     }
     checkKeySizes(key, item);

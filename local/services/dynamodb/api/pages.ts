@@ -23,7 +23,10 @@ export interface Span extends KeyRange {
   readonly after: string | undefined;
 }
 
-/** Reads up to the request's limit or 1 MB, before any filter: what a filter drops is read, and charged, all the same. */
+/**
+ * Reads up to the request's limit or 1 MB, before any filter: what a filter drops is read, and
+ * charged, all the same.
+ */
 export function readPage(
   source: Source,
   span: Span,

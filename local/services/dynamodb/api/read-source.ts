@@ -1,5 +1,5 @@
 import { validateKey, validateKeyPaths, validateKeyPiece } from 'dynalite/db/index.js';
-import { assertAllowed, fromDynalite, ValidationError } from '../errors.ts';
+import { assertAllowed, fromDynalite, InvalidParameterError, ValidationError } from '../errors.ts';
 import type { Expressions, Projection } from '../expressions/compile.ts';
 import { type Item, pick, type StoredItem } from '../model/item.ts';
 import { type KeyAttributes, keyOf } from '../model/keys.ts';
@@ -66,7 +66,8 @@ function checkSelect(
   if (projection === undefined) {
     if (select === 'SPECIFIC_ATTRIBUTES') {
       throw new ValidationError(
-        'Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES',
+        'Must specify the AttributesToGet or ProjectionExpression when choosing to get ' +
+          'SPECIFIC_ATTRIBUTES',
       );
     }
     if (select === 'ALL_PROJECTED_ATTRIBUTES' && index === undefined) {
@@ -93,17 +94,17 @@ function checkGlobalIndex(
     throw new ValidationError('Consistent reads are not supported on global secondary indexes');
   }
   if (index.projected === undefined) return;
-  const invalid = 'One or more parameter values were invalid:';
   if (select === 'ALL_ATTRIBUTES') {
-    throw new ValidationError(
-      `${invalid} Select type ALL_ATTRIBUTES is not supported for global secondary index ${index.name} because its ` +
+    throw new InvalidParameterError(
+      `Select type ALL_ATTRIBUTES is not supported for global secondary index ${index.name} ` +
+        'because its ' +
         'projection type is not ALL',
     );
   }
   const missing = unprojected(index, projection);
   if (missing.length > 0) {
-    throw new ValidationError(
-      `${invalid} Global secondary index ${index.name} does not project [${missing.join(', ')}]`,
+    throw new InvalidParameterError(
+      `Global secondary index ${index.name} does not project [${missing.join(', ')}]`,
     );
   }
 }

@@ -1,7 +1,12 @@
 import type { QueryCommandInput, ScanCommandInput } from '@aws-sdk/client-dynamodb';
 import type { Operation } from '../../../service.ts';
 import type { Database } from '../delivery.ts';
-import { ValidationError } from '../errors.ts';
+import {
+  ConstraintError,
+  EmptyKeyError,
+  InvalidParameterError,
+  ValidationError,
+} from '../errors.ts';
 import { compare } from '../expressions/comparison.ts';
 import type { Expressions } from '../expressions/compile.ts';
 import { type AttributeValue, attribute, type Item, isSameValue } from '../model/item.ts';
@@ -13,6 +18,7 @@ import {
   segmentRange,
   sortKeyRange,
 } from '../model/keys.ts';
+import { emptiness } from './key-rules.ts';
 import { type Page, readPage } from './pages.ts';
 import {
   checkNestedPaths,
@@ -39,10 +45,7 @@ export function createReadOperations(database: Database): Record<string, Operati
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html */
 function query(database: Database, rawInput: QueryInput): Page {
   if (typeof rawInput.Limit === 'number' && rawInput.Limit < 1) {
-    throw new ValidationError(
-      "1 validation error detected: Value at 'Limit' failed to satisfy constraint: Member must have value greater " +
-        'than or equal to 1',
-    );
+    throw new ConstraintError('Limit', '', 'have value greater than or equal to 1');
   }
   const request = database.requests.read<QueryInput>('Query', inTable(rawInput));
   const { input, expressions } = request;
@@ -68,7 +71,10 @@ interface KeyConditions {
   readonly sort: SortCondition | undefined;
 }
 
-/** What the request says of the partition key and the sort key. @throws ValidationError when that is no range of keys. */
+/**
+ * What the request says of the partition key and the sort key. @throws ValidationError when that is
+ * no range of keys.
+ */
 function keyConditions({ key }: Source, request: ItemRequest<QueryInput>): KeyConditions {
   const { keyConditions: given } = request.expressions;
   if (key.range === undefined && given.size > 1)
@@ -101,9 +107,7 @@ function conditionOn(
   }
   const compared = operands.map((operand) => operand({}, values) ?? {});
   if (compared.some((value) => value[keyAttribute.type] === undefined)) {
-    throw new ValidationError(
-      'One or more parameter values were invalid: Condition parameter type does not match schema type',
-    );
+    throw new InvalidParameterError('Condition parameter type does not match schema type');
   }
   refuseEmptyKeyValues(keyAttribute, compared, input.KeyConditionExpression !== undefined);
   return { attribute: keyAttribute, operator: operator as SortKeyOperator, values: compared };
@@ -114,13 +118,8 @@ function refuseEmptyKeyValues(
   values: readonly AttributeValue[],
   isExpression: boolean,
 ): void {
-  if (!isExpression || !values.some(({ S: text, B: binary }) => text === '' || binary === ''))
-    return;
-  const kind = values.some(({ S: text }) => text === '') ? 'string' : 'binary';
-  throw new ValidationError(
-    'One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty ' +
-      `${kind} value. Key: ${name}`,
-  );
+  const [kind] = values.flatMap((value) => emptiness(value) ?? []);
+  if (isExpression && kind !== undefined) throw new EmptyKeyError(kind, { after: ` Key: ${name}` });
 }
 
 function rangeOf({ hash, sort }: KeyConditions): KeyRange {
@@ -149,7 +148,8 @@ function checkFilter({ key }: Source, { filter }: Expressions): void {
     if (filter === undefined || keyAttribute === undefined) continue;
     if (Object.hasOwn(filter.attributes, keyAttribute.name)) {
       throw new ValidationError(
-        `${filter.label} can only contain non-primary key attributes: Primary key attribute: ${keyAttribute.name}`,
+        `${filter.label} can only contain non-primary key attributes: Primary key attribute: ` +
+          `${keyAttribute.name}`,
       );
     }
   }
@@ -163,14 +163,16 @@ function scan(database: Database, rawInput: ScanInput): Page {
   const { Segment: segment = 0, TotalSegments: totalSegments = 1 } = input;
   if (input.Segment !== undefined && input.TotalSegments === undefined) {
     throw new ValidationError(
-      'The TotalSegments parameter is required but was not present in the request when Segment parameter is present',
+      'The TotalSegments parameter is required but was not present in the request when Segment ' +
+        'parameter is present',
     );
   }
   const range = segmentRange(segment, totalSegments);
   const after = input.ExclusiveStartKey && startKeyOf(source, input.ExclusiveStartKey);
   if (after !== undefined && (after < range.from || after >= range.to)) {
     throw new ValidationError(
-      'The provided starting key is invalid: Invalid ExclusiveStartKey. Please use ExclusiveStartKey with correct ' +
+      'The provided starting key is invalid: Invalid ExclusiveStartKey. Please use ' +
+        'ExclusiveStartKey with correct ' +
         `Segment. TotalSegments: ${totalSegments} Segment: ${segment}`,
     );
   }

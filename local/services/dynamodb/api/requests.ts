@@ -1,6 +1,6 @@
 import type { Schema, Validation } from 'dynalite/validations';
 import { checkTypes, checkValidations } from 'dynalite/validations/index.js';
-import { fromDynalite, ValidationError } from '../errors.ts';
+import { fromDynalite, InvalidParameterError, ValidationError } from '../errors.ts';
 import { compileExpressions, type Expressions } from '../expressions/compile.ts';
 import type { Values } from '../expressions/syntax.ts';
 import { MAXIMUM_ITEM_BYTES, MAXIMUM_NESTING_LEVELS } from '../limits.ts';
@@ -30,10 +30,12 @@ const ITEM_MEMBERS: ReadonlySet<string> = new Set(['Item', 'Key', 'ExclusiveStar
 const MAXIMUM_FORM_COUNT = 1000;
 
 /**
- * Requests are validated by form. The form is all of a request but its items and the contents of its values: which members
- * there are, expressions, names, the names and types of values. dynalite's rules need tens to hundreds of microseconds,
- * most of them for parsing and for walking through items. Only the first request of a form pays that; the next ones of
- * the form are accepted by one look at their items and values, and what that look does not accept goes the long way again.
+ * Requests are validated by form. The form is all of a request but its items and the contents of
+ * its values: which members there are, expressions, names, the names and types of values.
+ * dynalite's rules need tens to hundreds of microseconds, most of them for parsing and for walking
+ * through items. Only the first request of a form pays that; the next ones of the form are accepted
+ * by one look at their items and values, and what that look does not accept goes the long way
+ * again.
  */
 export class ItemRequests {
   readonly #forms = new Map<string, Expressions>();
@@ -100,7 +102,10 @@ function emptyValue(): ValidationError {
   );
 }
 
-/** Bytes of an item that dynalite found valid, which does not see everything. @throws ValidationError for what it missed. */
+/**
+ * Bytes of an item that dynalite found valid, which does not see everything. @throws
+ * ValidationError for what it missed.
+ */
 export function measure(item: Item): number {
   const sizeBytes = itemSizeBytes(item);
   if (sizeBytes <= MAXIMUM_ITEM_BYTES) return sizeBytes;
@@ -108,13 +113,12 @@ export function measure(item: Item): number {
     throw new ValidationError('Item size has exceeded the maximum allowed size');
   if (nestingLevels({ M: item }) > MAXIMUM_NESTING_LEVELS) {
     throw new ValidationError(
-      'Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond ' +
+      'Nesting Levels have exceeded supported limits: Attributes in the item have nested levels ' +
+        'beyond ' +
         'supported limit',
     );
   }
-  throw new ValidationError(
-    'One or more parameter values were invalid: Input collection [, ] contains duplicates.',
-  );
+  throw new InvalidParameterError('Input collection [, ] contains duplicates.');
 }
 
 /** How deep a value goes, itself not counted. */
@@ -125,7 +129,10 @@ function nestingLevels({ M: map = {}, L: list = [] }: AttributeValue): number {
   );
 }
 
-/** Whether validation took over every member as it was: a form with unknown or converted members is not to be trusted. */
+/**
+ * Whether validation took over every member as it was: a form with unknown or converted members is
+ * not to be trusted.
+ */
 function isKept(input: Members, valid: Members): boolean {
   return Object.entries(input).every(([member, value]) =>
     typeof value === 'object' ? member in valid : value === valid[member],
@@ -133,8 +140,9 @@ function isKept(input: Members, valid: Members): boolean {
 }
 
 /**
- * Undefined for a request that has no form: it has a member that is neither scalar, item nor part of expressions. The
- * counts keep names with separators in them, which validation refuses, from passing for several.
+ * Undefined for a request that has no form: it has a member that is neither scalar, item nor part
+ * of expressions. The counts keep names with separators in them, which validation refuses, from
+ * passing for several.
  */
 function formOf(kind: string, input: Members): string | undefined {
   let form = kind;

@@ -8,14 +8,14 @@ import * as updateItem from 'dynalite/validations/updateItem.js';
 import { MAXIMUM_TRANSACTION_ACTIONS } from '../limits.ts';
 
 /**
- * What requests for items look like, and their own rules: dynalite's, which were found by asking AWS, and what AWS has
- * since added.
+ * What requests for items look like, and their own rules: dynalite's, which were found by asking
+ * AWS, and what AWS has since added.
  */
 const ON_FAILURE: Schema = {
   ReturnValuesOnConditionCheckFailure: { type: 'String', enum: ['ALL_OLD', 'NONE'] },
 };
 
-/** The members of a transaction's action, which are fewer than those of the operation of that name. */
+/** A transaction's action has fewer members than the operation of that name. */
 function actionTypes(types: Schema, extra: Schema = {}): Schema {
   const names = [
     'Item',

@@ -8,7 +8,9 @@ import { NotImplementedError } from '../../../errors.ts';
 import type { Operation } from '../../../service.ts';
 import type { Database } from '../delivery.ts';
 import {
+  ConstraintError,
   ExpiredIteratorError,
+  MissingMemberError,
   ResourceNotFoundError,
   TrimmedDataAccessError,
   ValidationError,
@@ -25,7 +27,10 @@ import {
   sequenceNumberOf,
 } from '../model/stream.ts';
 
-/** The operations of DynamoDB Streams. https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations_Amazon_DynamoDB_Streams.html */
+/**
+ * The operations of DynamoDB Streams.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations_Amazon_DynamoDB_Streams.html
+ */
 export function createStreamOperations(database: Database): Record<string, Operation> {
   return {
     ListStreams: (input: ListStreamsCommandInput) => listStreams(database, input),
@@ -39,18 +44,14 @@ export function createStreamOperations(database: Database): Record<string, Opera
 
 function required<Value>(value: Value | null | undefined, member: string): Value {
   if (value !== undefined && value !== null) return value;
-  throw new ValidationError(
-    `1 validation error detected: Value null at '${member}' failed to satisfy constraint: Member must not be null`,
-  );
+  throw new MissingMemberError(member);
 }
 
 function limitOf(value: number | undefined, maximum: number): number {
   if (value === undefined) return maximum;
   if (value >= 1 && value <= maximum) return value;
   const bound = value < 1 ? 'greater than or equal to 1' : `less than or equal to ${maximum}`;
-  throw new ValidationError(
-    `1 validation error detected: Value '${value}' at 'limit' failed to satisfy constraint: Member must have value ${bound}`,
-  );
+  throw new ConstraintError('limit', `'${value}'`, `have value ${bound}`);
 }
 
 function findStream({ streams }: Database, arn: string | undefined): Stream {
@@ -135,10 +136,10 @@ function startOffset(shard: Shard, input: GetShardIteratorCommandInput): number 
     case 'AFTER_SEQUENCE_NUMBER':
       return givenOffset(shard, input) + 1;
     default:
-      throw new ValidationError(
-        `1 validation error detected: Value '${input.ShardIteratorType}' at 'shardIteratorType' failed to satisfy ` +
-          'constraint: Member must satisfy enum value set: ' +
-          '[AFTER_SEQUENCE_NUMBER, LATEST, AT_SEQUENCE_NUMBER, TRIM_HORIZON]',
+      throw new ConstraintError(
+        'shardIteratorType',
+        `'${input.ShardIteratorType}'`,
+        'satisfy enum value set: [AFTER_SEQUENCE_NUMBER, LATEST, AT_SEQUENCE_NUMBER, TRIM_HORIZON]',
       );
   }
 }

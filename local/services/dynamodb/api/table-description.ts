@@ -1,8 +1,8 @@
 import type { SecondaryIndex, Table, Throughput } from '../model/table.ts';
 
 /**
- * What DescribeTable shows. Sizes and counts are current, where AWS refreshes them every six hours or so.
- * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TableDescription.html
+ * What DescribeTable shows. Sizes and counts are current, where AWS refreshes them every six hours
+ * or so. https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TableDescription.html
  */
 export function describeTable(table: Table, status = 'ACTIVE'): object {
   const local = table.indexes.filter((index) => index.kind === 'local');

@@ -1,6 +1,6 @@
 import * as describeTable from 'dynalite/validations/describeTable.js';
 import type { Database } from '../delivery.ts';
-import { ResourceNotFoundError, ValidationError } from '../errors.ts';
+import { ConstraintError, ResourceNotFoundError } from '../errors.ts';
 import { MAXIMUM_TABLE_NAME_LENGTH, MINIMUM_TABLE_NAME_LENGTH } from '../limits.ts';
 import type { Table } from '../model/table.ts';
 import { validate } from './requests.ts';
@@ -13,8 +13,9 @@ interface Named {
 }
 
 /**
- * A request with its table's name checked, and in the place of an ARN, which AWS takes as well. AWS checks the name before
- * anything else; where items are concerned, a short name is merely one that no table has.
+ * A request with its table's name checked, and in the place of an ARN, which AWS takes as well. AWS
+ * checks the name before anything else; where items are concerned, a short name is merely one that
+ * no table has.
  */
 export function inTable<Input extends Named>(input: Input, minimumLength = 1): Input {
   const { TableName: name } = input;
@@ -24,9 +25,7 @@ export function inTable<Input extends Named>(input: Input, minimumLength = 1): I
   if (constraint === undefined) return input;
   const [, ofArn] = ARN.exec(name) ?? [];
   if (ofArn !== undefined) return { ...input, TableName: ofArn };
-  throw new ValidationError(
-    `1 validation error detected: Value '${name}' at 'tableName' failed to satisfy constraint: Member must ${constraint}`,
-  );
+  throw new ConstraintError('tableName', `'${name}'`, constraint);
 }
 
 function brokenConstraint(name: string, minimumLength: number): string | undefined {

@@ -2,10 +2,8 @@ import type { Constraints, Schema, Validation } from 'dynalite/validations';
 import * as createTable from 'dynalite/validations/createTable.js';
 import * as updateTable from 'dynalite/validations/updateTable.js';
 import { NotImplementedError } from '../../../errors.ts';
-import { ValidationError } from '../errors.ts';
+import { InvalidParameterError } from '../errors.ts';
 import type { IndexDefinition, TableDefinition } from '../model/definition.ts';
-
-const INVALID = 'One or more parameter values were invalid:';
 
 const NEWER_MEMBERS: Schema = {
   StreamSpecification: {
@@ -22,7 +20,10 @@ const NEWER_MEMBERS: Schema = {
   DeletionProtectionEnabled: 'Boolean',
 };
 
-/** dynalite's rules, with the members that it does not know. Encryption at rest changes nothing that can be seen. */
+/**
+ * dynalite's rules, with the members that it does not know. Encryption at rest changes nothing that
+ * can be seen.
+ */
 export const CREATE_TABLE: Validation = {
   types: {
     ...createTable.types,
@@ -48,7 +49,8 @@ export const UPDATE_TABLE: Validation = {
     AttributeDefinitions: optional(createTable.types.AttributeDefinitions),
     GlobalSecondaryIndexUpdates: indexUpdates(updateTable.types.GlobalSecondaryIndexUpdates),
   },
-  // dynalite takes a request that only changes what is newer than itself for one that changes nothing.
+  // dynalite takes a request that only changes what is newer than itself for one that changes
+  // nothing.
   custom: (input, rules) =>
     changesNothing(input) ?? updateTable.custom({ ...input, UpdateStreamEnabled: true }, rules),
 };
@@ -78,8 +80,10 @@ function changesNothing(input: Readonly<Record<string, unknown>>): string | unde
   const { TableName: _, AttributeDefinitions: __, ...changes } = input;
   if (Object.keys(changes).length > 0) return undefined;
   return (
-    'At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates, ' +
-    'SSESpecification, ReplicaUpdates, MultiAccountReplicaReady, ReplicaTransitRoleArn, MultiRegionConsistency, ' +
+    'At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, ' +
+    'GlobalSecondaryIndexUpdates, ' +
+    'SSESpecification, ReplicaUpdates, MultiAccountReplicaReady, ReplicaTransitRoleArn, ' +
+    'MultiRegionConsistency, ' +
     'DeletionProtectionEnabled, OnDemandThroughput, WarmThroughput or TableClass is required'
   );
 }
@@ -128,8 +132,8 @@ export function checkDefinition(definition: TableDefinition): void {
     [keySchema, ...indexes.map((index) => index.KeySchema)].flat().map((key) => key.AttributeName),
   );
   if (defined.some((name) => !used.has(name))) {
-    throw new ValidationError(
-      `${INVALID} Some AttributeDefinitions are not used. AttributeDefinitions: [${defined.join(', ')}], ` +
+    throw new InvalidParameterError(
+      `Some AttributeDefinitions are not used. AttributeDefinitions: [${defined.join(', ')}], ` +
         `keys used: [${[...used].join(', ')}]`,
     );
   }
@@ -138,8 +142,8 @@ export function checkDefinition(definition: TableDefinition): void {
 
 export function checkIndex({ Projection: projection }: IndexDefinition): void {
   if (projection.ProjectionType === 'INCLUDE' && projection.NonKeyAttributes === undefined) {
-    throw new ValidationError(
-      `${INVALID} ProjectionType is INCLUDE, but NonKeyAttributes is not specified`,
+    throw new InvalidParameterError(
+      `ProjectionType is INCLUDE, but NonKeyAttributes is not specified`,
     );
   }
 }
@@ -154,13 +158,13 @@ export function checkNewStream({
   StreamViewType: viewType,
 }: StreamSpecification): void {
   if (enabled && viewType === undefined) {
-    throw new ValidationError(
-      `${INVALID} Table is being created with a stream enabled, UpdateViewType is required`,
+    throw new InvalidParameterError(
+      `Table is being created with a stream enabled, UpdateViewType is required`,
     );
   }
   if (!enabled && viewType !== undefined) {
-    throw new ValidationError(
-      `${INVALID} Table is being created with a stream disabled, UpdateViewType should not be specified`,
+    throw new InvalidParameterError(
+      `Table is being created with a stream disabled, UpdateViewType should not be specified`,
     );
   }
 }

@@ -18,7 +18,10 @@ import {
 import { addTags, type Tag } from './tags.ts';
 import { updateTable } from './update-table.ts';
 
-/** The operations on tables. A table is ACTIVE at once (assumption: AWS takes some seconds and names no number). */
+/**
+ * The operations on tables. A table is ACTIVE at once (assumption: AWS takes some seconds and names
+ * no number).
+ */
 export function createTableOperations(database: Database): Record<string, Operation> {
   return {
     CreateTable: (input: CreateTableInput) => ({
@@ -63,7 +66,8 @@ function deleteTable(database: Database, input: object): object {
   const table = namedTable(database, input);
   if (table.deletionProtected) {
     throw new ValidationError(
-      'Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.',
+      'Resource cannot be deleted as it is currently protected against deletion. Disable ' +
+        'deletion protection first.',
     );
   }
   database.drop(table);

@@ -1,6 +1,11 @@
 import type { Operation } from '../../../service.ts';
 import type { Database } from '../delivery.ts';
-import { ResourceNotFoundError, ValidationError } from '../errors.ts';
+import {
+  InvalidParameterError,
+  MissingMemberError,
+  ResourceNotFoundError,
+  ValidationError,
+} from '../errors.ts';
 import { MAXIMUM_TAGS } from '../limits.ts';
 import type { Table } from '../model/table.ts';
 
@@ -15,12 +20,15 @@ interface TagsInput {
   readonly TagKeys?: readonly string[];
 }
 
-/** Tags on tables. https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TagResource.html */
+/**
+ * Tags on tables.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TagResource.html
+ */
 export function createTagOperations(database: Database): Record<string, Operation> {
   return {
     TagResource(input: TagsInput) {
       const table = taggedTable(database, input);
-      if (input.Tags === undefined) throw missing('tags');
+      if (input.Tags === undefined) throw new MissingMemberError('tags');
       if (input.Tags.length === 0)
         throw new ValidationError('Atleast one Tag needs to be provided as Input.');
       addTags(table, input.Tags);
@@ -28,7 +36,7 @@ export function createTagOperations(database: Database): Record<string, Operatio
     },
     UntagResource(input: TagsInput) {
       const table = taggedTable(database, input);
-      if (input.TagKeys === undefined) throw missing('tagKeys');
+      if (input.TagKeys === undefined) throw new MissingMemberError('tagKeys');
       if (input.TagKeys.length === 0)
         throw new ValidationError('Atleast one Tag Key needs to be provided as Input.');
       for (const key of input.TagKeys) table.tags.delete(key);
@@ -41,18 +49,10 @@ export function createTagOperations(database: Database): Record<string, Operatio
   };
 }
 
-function missing(member: string): ValidationError {
-  return new ValidationError(
-    `1 validation error detected: Value null at '${member}' failed to satisfy constraint: Member must not be null`,
-  );
-}
-
-const INVALID = 'One or more parameter values were invalid:';
-
 function taggedTable({ tables }: Database, { ResourceArn: arn }: TagsInput): Table {
   if (arn === undefined) throw new ValidationError('Invalid TableArn');
   if (!arn.startsWith('arn:')) {
-    throw new ValidationError(`${INVALID} ARNs must start with 'arn:': ${arn}`);
+    throw new InvalidParameterError(`ARNs must start with 'arn:': ${arn}`);
   }
   const [, name] = /^arn:[^:]+:dynamodb:[^:]*:[^:]*:table\/([^/]+)$/.exec(arn) ?? [];
   const table = name === undefined ? undefined : tables.get(name);

@@ -50,7 +50,10 @@ export function createTimeToLiveOperations(database: Database): Record<string, O
   };
 }
 
-/** Turns a table's time to live on or off, at once (assumption: AWS says up to an hour, and refuses a second change). */
+/**
+ * Turns a table's time to live on or off, at once (assumption: AWS says up to an hour, and refuses
+ * a second change).
+ */
 export function setTimeToLive(
   database: Database,
   table: Table,

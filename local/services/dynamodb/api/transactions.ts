@@ -33,7 +33,8 @@ type WriteInput = Wire<TransactWriteItemsCommandInput>;
 type GetInput = Wire<TransactGetItemsCommandInput>;
 
 /**
- * Transactions run at one instant, whole, so that no two ever meet: `TransactionConflict` cannot occur here.
+ * Transactions run at one instant, whole, so that no two ever meet: `TransactionConflict` cannot
+ * occur here.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html
  */
 export function createTransactionOperations(database: Database): Record<string, Operation> {
@@ -91,7 +92,10 @@ function planAction({ kind, table, request }: Action): PlannedWrite {
   }
 }
 
-/** Whether this very transaction was done in the last ten minutes. @throws IdempotentParameterMismatchError */
+/**
+ * Whether this very transaction was done in the last ten minutes. @throws
+ * IdempotentParameterMismatchError
+ */
 function isRepetition(database: Database, token: string, digest: string): boolean {
   const known = database.tokens.find(token, database.now());
   if (known !== undefined && known !== digest) throw new IdempotentParameterMismatchError();
@@ -120,7 +124,10 @@ function refuseRepeatedItems(actions: readonly Action[]): void {
   }
 }
 
-/** Tries every action, doing nothing yet. @throws TransactionCanceledError with a reason for each, when one fails. */
+/**
+ * Tries every action, doing nothing yet. @throws TransactionCanceledError with a reason for each,
+ * when one fails.
+ */
 function attemptAll<Result>(
   database: Database,
   actions: readonly Action[],

@@ -1,5 +1,10 @@
 import type { Database } from '../delivery.ts';
-import { LimitExceededError, ResourceNotFoundError, ValidationError } from '../errors.ts';
+import {
+  InvalidParameterError,
+  LimitExceededError,
+  ResourceNotFoundError,
+  ValidationError,
+} from '../errors.ts';
 import { MAXIMUM_GLOBAL_INDEXES } from '../limits.ts';
 import {
   createIndex,
@@ -19,8 +24,6 @@ import {
   type StreamSpecification,
   UPDATE_TABLE,
 } from './table-rules.ts';
-
-const INVALID = 'One or more parameter values were invalid:';
 
 type UpdateTableInput = Partial<TableDefinition> & {
   readonly TableName: string;
@@ -64,8 +67,9 @@ function checkBilling(table: Table, input: UpdateTableInput): void {
   const { ProvisionedThroughput: throughput, BillingMode: mode = table.billingMode } = input;
   if (throughput === undefined) return;
   if (mode === 'PAY_PER_REQUEST') {
-    throw new ValidationError(
-      `${INVALID} Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST`,
+    throw new InvalidParameterError(
+      'Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is ' +
+        'PAY_PER_REQUEST',
     );
   }
   refuseSameThroughput('table', table.throughput, throughput);
@@ -78,10 +82,14 @@ function refuseSameThroughput(
 ): void {
   if (reads !== readCapacityUnits || writes !== writeCapacityUnits) return;
   throw new ValidationError(
-    `The provisioned throughput for the ${what} will not change. The requested value equals the current value. ` +
-      `Current ReadCapacityUnits provisioned for the ${what}: ${reads}. Requested ReadCapacityUnits: ${reads}. ` +
-      `Current WriteCapacityUnits provisioned for the ${what}: ${writes}. Requested WriteCapacityUnits: ${writes}. ` +
-      'Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits.',
+    `The provisioned throughput for the ${what} will not change. The requested value equals the ` +
+      'current value. ' +
+      `Current ReadCapacityUnits provisioned for the ${what}: ${reads}. Requested ` +
+      `ReadCapacityUnits: ${reads}. ` +
+      `Current WriteCapacityUnits provisioned for the ${what}: ${writes}. Requested ` +
+      `WriteCapacityUnits: ${writes}. ` +
+      'Refer to the Amazon DynamoDB Developer Guide for current limits and how to request ' +
+      'higher limits.',
   );
 }
 
@@ -104,13 +112,11 @@ function checkStream(table: Table, specification: StreamSpecification | undefine
   if (specification === undefined) return;
   const { StreamEnabled: enable, StreamViewType: viewType } = specification;
   if (enable && viewType === undefined) {
-    throw new ValidationError(
-      `${INVALID} If stream is being enabled then UpdateViewType is required`,
-    );
+    throw new InvalidParameterError(`If stream is being enabled then UpdateViewType is required`);
   }
   if (!enable && viewType !== undefined) {
-    throw new ValidationError(
-      `${INVALID} If stream is being disabled, then UpdateViewType must not be specified`,
+    throw new InvalidParameterError(
+      `If stream is being disabled, then UpdateViewType must not be specified`,
     );
   }
   if (enable && isStreaming(table))
@@ -135,7 +141,8 @@ function checkIndexCount(
 ): void {
   if (updates.filter((update) => update.Create ?? update.Delete).length > 1) {
     throw new LimitExceededError(
-      'Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table',
+      'Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously ' +
+        'per table',
     );
   }
   const existing = table.indexes.filter(({ kind }) => kind === 'global').length;
@@ -166,8 +173,8 @@ function checkIndexUpdate(
   const defined = definitionsWith(table, input, create).map((key) => key.AttributeName);
   if (!keys.every((name) => defined.includes(name))) {
     const given = (input.AttributeDefinitions ?? []).map((key) => key.AttributeName);
-    throw new ValidationError(
-      `${INVALID} Some index key attributes are not defined in AttributeDefinitions. ` +
+    throw new InvalidParameterError(
+      `Some index key attributes are not defined in AttributeDefinitions. ` +
         `Keys: [${keys.join(', ')}], AttributeDefinitions: [${given.join(', ')}]`,
     );
   }

@@ -1,7 +1,10 @@
 import type { AttributeValue as SdkAttributeValue } from '@aws-sdk/client-dynamodb';
 import type { AttributeValue } from '../model/item.ts';
 
-/** An input or output of the SDK's as it is in JSON: values with base64 text for bytes, seconds for dates. */
+/**
+ * An input or output of the SDK's as it is in JSON: values with base64 text for bytes, seconds for
+ * dates.
+ */
 export type Wire<T> = T extends SdkAttributeValue
   ? AttributeValue
   : T extends Uint8Array

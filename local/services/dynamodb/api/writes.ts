@@ -39,13 +39,19 @@ export function planDelete(table: Table, request: ItemRequest<KeyInput>): Planne
   return { table, key, previous, next: undefined };
 }
 
-/** A transaction's check of an item that it does not change. @throws AwsError when the condition does not hold. */
+/**
+ * A transaction's check of an item that it does not change. @throws AwsError when the condition
+ * does not hold.
+ */
 export function planCheck(table: Table, request: ItemRequest<KeyInput>): PlannedWrite {
   const planned = planDelete(table, request);
   return { ...planned, next: planned.previous };
 }
 
-/** @throws AwsError when the update does not fit the item or the table, or the condition does not hold. */
+/**
+ * @throws AwsError when the update does not fit the item or the table, or the condition does not
+ * hold.
+ */
 export function planUpdate(table: Table, request: ItemRequest<KeyInput>): PlannedWrite {
   const { input, values } = request;
   const { update } = request.expressions;

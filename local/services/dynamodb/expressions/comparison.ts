@@ -26,8 +26,8 @@ function compareNumbers(a: string, b: string): number {
 }
 
 /**
- * Whether a comparison holds, by the names of expressions and of the legacy parameters alike. What an item has not, and
- * what has another type, is unequal to everything and in no order.
+ * Whether a comparison holds, by the names of expressions and of the legacy parameters alike. What
+ * an item has not, and what has another type, is unequal to everything and in no order.
  *
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.OperatorsAndFunctions.html
  */

@@ -63,7 +63,7 @@ type UpdateOutline = Pick<ParsedUpdate, 'nestedPaths'> & {
   readonly sections: readonly Pick<UpdateAction, 'path' | 'attrType'>[];
 };
 
-/** A request after dynalite's validation, which leaves the parsed expressions beside their texts. */
+/** A request after dynalite's validation, with the parsed expressions beside the texts. */
 export interface ValidatedRequest {
   readonly ExpressionAttributeValues?: Values;
   readonly _condition?: ParsedCondition;

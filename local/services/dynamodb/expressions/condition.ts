@@ -44,7 +44,10 @@ function compileOperand(node: Syntax, names: ValueNames): Operand {
   return (item, values) => sizeOf(measured?.(item, values));
 }
 
-/** Whether the parser's own checks looked at values, so that the same expression may be refused with others. */
+/**
+ * Whether the parser's own checks looked at values, so that the same expression may be refused with
+ * others.
+ */
 export function dependsOnValues(node: Syntax): boolean {
   if (isPath(node) || !isOperation(node)) return false;
   return (

@@ -8,8 +8,8 @@ interface Container {
 }
 
 /**
- * An item while an update changes it: what changes is copied, what does not is shared with the old item. The indexes of
- * lists mean the old item's, whatever else the update does to the list.
+ * An item while an update changes it: what changes is copied, what does not is shared with the old
+ * item. The indexes of lists mean the old item's, whatever else the update does to the list.
  */
 export class Draft {
   readonly #root: Required<Pick<Container, 'M'>>;
@@ -67,10 +67,9 @@ function childOf(container: Container, step: string | number): Container | undef
   return child as Container | undefined;
 }
 
-/** A list is copied with its holes, which a spread would fill. */
 function copyOf({ M: map, L: list }: Container): Container {
   if (map !== undefined) return { M: { ...map } };
-  if (list !== undefined) return { L: list.slice() };
+  if (list !== undefined) return { L: [...list] };
   throw invalidPath();
 }
 

@@ -1,6 +1,9 @@
 import type { AttributeValue, Item, Path } from '../model/item.ts';
 
-/** What dynalite's parser makes of a condition or an update's right-hand side: paths, values and operations on them. */
+/**
+ * What dynalite's parser makes of a condition or an update's right-hand side: paths, values and
+ * operations on them.
+ */
 export type Syntax = Path | AttributeValue | Operation;
 
 export interface Operation {
@@ -51,8 +54,9 @@ export type Values = Readonly<Record<string, AttributeValue>>;
 export type Operand = (item: Item, values: Values) => AttributeValue | undefined;
 
 /**
- * Turns a value within a parsed expression into an operand. The parser puts the very objects of the request in place of
- * their names; by identity they become names again, so that what is compiled once serves every request of its form.
+ * Turns a value within a parsed expression into an operand. The parser puts the very objects of the
+ * request in place of their names; by identity they become names again, so that what is compiled
+ * once serves every request of its form.
  */
 export class ValueNames {
   readonly #names = new Map<object, string>();
@@ -74,7 +78,10 @@ function constant(value: AttributeValue): Operand {
   return () => value;
 }
 
-/** Apart from `constant`, so that a compiled expression does not hold on to the values of its first request. */
+/**
+ * Apart from `constant`, so that a compiled expression does not hold on to the values of its first
+ * request.
+ */
 function named(name: string): Operand {
   return (_, values) => values[name];
 }

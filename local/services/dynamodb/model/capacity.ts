@@ -3,7 +3,10 @@ import { isSameItem, type StoredItem } from './item.ts';
 import { keyOf } from './keys.ts';
 import { projectInto, type SecondaryIndex, type Table } from './table.ts';
 
-/** Units of one read. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html */
+/**
+ * Units of one read.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html
+ */
 export function readUnits(sizeBytes: number, consistent: boolean): number {
   const units = Math.max(1, Math.ceil(sizeBytes / READ_UNIT_BYTES));
   return consistent ? units : units / 2;
@@ -28,8 +31,9 @@ export interface ConsumedCapacity extends Capacity {
 }
 
 /**
- * The units that an operation takes from one table and its indexes. Every operation counts here what it reads and writes,
- * whether or not the caller asks for it: it is the one place that knows what a request costs.
+ * The units that an operation takes from one table and its indexes. Every operation counts here
+ * what it reads and writes, whether or not the caller asks for it: it is the one place that knows
+ * what a request costs.
  */
 export class Consumption {
   readonly #table: Table;
@@ -45,7 +49,10 @@ export class Consumption {
     else this.#indexUnits.set(index, (this.#indexUnits.get(index) ?? 0) + units);
   }
 
-  /** A write costs by the larger of the old and the new item, in the table and in each index that it changes. */
+  /**
+   * A write costs by the larger of the old and the new item, in the table and in each index that it
+   * changes.
+   */
   addWrite(previous: StoredItem | undefined, next: StoredItem | undefined, unitsPerUnit = 1): void {
     const sizeBytes = Math.max(previous?.sizeBytes ?? 0, next?.sizeBytes ?? 0);
     this.add(writeUnits(sizeBytes) * unitsPerUnit);

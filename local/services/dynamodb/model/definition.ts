@@ -4,7 +4,10 @@ import type { KeyAttribute, KeyAttributes } from './keys.ts';
 import { createOrderedMap } from './ordered-map.ts';
 import type { SecondaryIndex, Table, Throughput } from './table.ts';
 
-/** The members of CreateTable and UpdateTable that define a table's form, once they are known to be valid. */
+/**
+ * The members of CreateTable and UpdateTable that define a table's form, once they are known to be
+ * valid.
+ */
 export interface TableDefinition {
   readonly TableName: string;
   readonly KeySchema: readonly KeySchemaElement[];

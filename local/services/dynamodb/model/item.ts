@@ -1,4 +1,7 @@
-/** An attribute value as DynamoDB's wire has it: exactly one member; numbers and base64 binary are text. */
+/**
+ * An attribute value as DynamoDB's wire has it: exactly one member; numbers and base64 binary are
+ * text.
+ */
 export interface AttributeValue {
   readonly S?: string;
   readonly N?: string;
@@ -15,8 +18,8 @@ export interface AttributeValue {
 export type AttributeType = keyof AttributeValue;
 
 /**
- * Attributes by name. An item is never changed in place: the table, its indexes, the images in stream records and the
- * answers to readers share one object.
+ * Attributes by name. An item is never changed in place: the table, its indexes, the images in
+ * stream records and the answers to readers share one object.
  */
 export type Item = Readonly<Record<string, AttributeValue>>;
 

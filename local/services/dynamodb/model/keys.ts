@@ -27,8 +27,8 @@ export interface KeyRange {
  *     sort key, END                                          in DynamoDB's order: bytes, or numbers
  *     the table's key                                        in a global index only, whose own key need not be unique
  *
- * Values are one character for a byte. A zero byte becomes two characters, so that END is found nowhere within a value
- * and sorts before everything that could go on.
+ * Values are one character for a byte. A zero byte becomes two characters, so that END is found
+ * nowhere within a value and sorts before everything that could go on.
  */
 const END = '\0\x01';
 const AFTER_END = '\0\x02';

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 
-// A CommonJS module's default export comes to an ES module in one way under Node and in another under Vitest.
+// A CommonJS module's default export comes to an ES module in one way under Node and in another
+// under Vitest.
 const { default: BTree } = createRequire(import.meta.url)(
   'sorted-btree',
 ) as typeof import('sorted-btree', { with: { 'resolution-mode': 'require' }});

@@ -5,16 +5,20 @@ import type { AttributeValue, Item } from './item.ts';
 const CONTAINER_BYTES = 3;
 const CONTAINER_MEMBER_BYTES = 1;
 
-/** Decimal text without exponent, leading zeros or trailing zeros: the form in which numbers are stored. */
+/**
+ * Decimal text without exponent, leading zeros or trailing zeros: the form in which numbers are
+ * stored.
+ */
 const PLAIN_NUMBER = /^(-?)(0|[1-9]\d*)(?:\.(\d*[1-9]))?$/;
 /** Powers of ten of the largest and the smallest number. */
 const LARGEST_EXPONENT = 125;
 const SMALLEST_EXPONENT = -130;
 
 /**
- * What DynamoDB counts an item as: UTF-8 names and values. NaN unless every value is in the plain form in which it is
- * stored, so that one pass over a request's item both measures and accepts it; what is not plain takes the long way
- * through validation, which refuses it in AWS's words or normalises it.
+ * What DynamoDB counts an item as: UTF-8 names and values. NaN unless every value is in the plain
+ * form in which it is stored, so that one pass over a request's item both measures and accepts it;
+ * what is not plain takes the long way through validation, which refuses it in AWS's words or
+ * normalises it.
  *
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
  */
@@ -75,7 +79,10 @@ function binarySizeBytes(content: unknown): number {
   return bytes.toString('base64') === content ? bytes.length : NaN;
 }
 
-/** About one byte for two significant digits: numbers are stored to the base of 100, behind an exponent. */
+/**
+ * About one byte for two significant digits: numbers are stored to the base of 100, behind an
+ * exponent.
+ */
 function numberSizeBytes(content: unknown): number {
   const match = typeof content === 'string' ? PLAIN_NUMBER.exec(content) : null;
   if (match === null || content === '-0') return NaN;

@@ -20,13 +20,13 @@ export interface Stream {
 }
 
 /**
- * A shard's records, oldest first. A record's offset counts from the shard's first record ever and makes up its sequence
- * number, so that an iterator finds its place without a search.
+ * A shard's records, oldest first. A record's offset counts from the shard's first record ever and
+ * makes up its sequence number, so that an iterator finds its place without a search.
  */
 export interface Shard {
   readonly id: string;
   readonly index: number;
-  /** Kept records begin at `trimmed`; those before it are dropped in large portions, not one by one. */
+  /** The kept ones begin at `trimmed`; those before go in large portions, not one by one. */
   records: StreamEntry[];
   trimmed: number;
   /** Offset of `records[0]`. */
@@ -199,7 +199,8 @@ export function nextTrimAtMs(stream: Stream): number | undefined {
     if (oldest !== undefined && oldest.createdAtSeconds < oldestSeconds)
       oldestSeconds = oldest.createdAtSeconds;
   }
-  // A record is as young as the end of its second, so that none goes early and a second's records go together.
+  // A record is as young as the end of its second, so that none goes early and a second's records
+  // go together.
   const recordAtMs = (oldestSeconds + 1) * 1000;
   const atMs = Math.min(recordAtMs, stream.disabledAtMs ?? Number.POSITIVE_INFINITY);
   return atMs === Number.POSITIVE_INFINITY ? undefined : atMs + STREAM_RETENTION_MS;

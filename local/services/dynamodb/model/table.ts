@@ -65,7 +65,10 @@ export interface Write {
   readonly expired?: boolean;
 }
 
-/** Puts, replaces or deletes one item: in the table, its indexes, its order of expiry and its stream, all at once. */
+/**
+ * Puts, replaces or deletes one item: in the table, its indexes, its order of expiry and its
+ * stream, all at once.
+ */
 export function applyWrite(table: Table, write: Write, nowMs: number): StoredItem | undefined {
   const { key, next } = write;
   const previous = table.items.get(key);

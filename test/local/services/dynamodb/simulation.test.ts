@@ -4,8 +4,9 @@ import type { AttributeValue, Item } from '../../../../local/services/dynamodb/m
 import { type Answer, createDynamoDb, type TestDynamoDb } from './fixture.ts';
 
 /**
- * Random requests against DynamoDB and against the most naive table there is: a list of items, searched from end to end.
- * The two must agree on every answer, and the stream's records must replay to what the table holds.
+ * Random requests against DynamoDB and against the most naive table there is: a list of items,
+ * searched from end to end. The two must agree on every answer, and the stream's records must
+ * replay to what the table holds.
  */
 const SEEDS = ['1', '2', '3', '4', '5', '6', '7', '8'];
 const STEPS = 400;
@@ -148,7 +149,7 @@ class Simulation {
     await this.#pick(steps)();
   }
 
-  /** What the stream's records make of an empty table, and what the table and the naive one hold. */
+  /** What the stream's records replay to, and what the table and the naive one hold. */
   async contents(): Promise<{ replayed: string[]; stored: string[]; expected: string[] }> {
     const replayed = new Map<string, Item>();
     for (const { eventName, dynamodb } of await this.#dynamodb.records('things')) {

@@ -115,7 +115,8 @@ describe('BatchGetItem', () => {
     });
     await expect(keys(Array.from({ length: 101 }, (_, n) => `${n}`))).rejects.toMatchObject({
       message:
-        "1 validation error detected: Value at 'RequestItems.things.member.Keys' failed to satisfy constraint: " +
+        "1 validation error detected: Value at 'RequestItems.things.member.Keys' failed to " +
+        'satisfy constraint: ' +
         'Member must have length less than or equal to 100',
     });
   });

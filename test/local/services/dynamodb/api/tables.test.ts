@@ -56,6 +56,14 @@ describe('CreateTable', () => {
     expect(table.GlobalSecondaryIndexes).toMatchObject([
       { IndexArn: `${ARN}/index/by-kind`, IndexStatus: 'ACTIVE', ItemCount: 1, IndexSizeBytes: 11 },
     ]);
+    await dynamodb.call('PutItem', { ...THINGS, Item: { ...item, kind: { S: 'longer' } } });
+    expect((await describeThings()).GlobalSecondaryIndexes[0].IndexSizeBytes).toBe(16);
+    const Key = { id: item.id, at: item.at };
+    await dynamodb.call('DeleteItem', { ...THINGS, Key });
+    expect(await describeThings()).toMatchObject({
+      TableSizeBytes: 6,
+      GlobalSecondaryIndexes: [{ ItemCount: 0, IndexSizeBytes: 0 }],
+    });
   });
 
   it.each([
@@ -68,18 +76,21 @@ describe('CreateTable', () => {
     ],
     [
       'ValidationException',
-      'One or more parameter values were invalid: Number of attributes in KeySchema does not exactly match ' +
+      'One or more parameter values were invalid: Number of attributes in KeySchema does not ' +
+        'exactly match ' +
         'number of attributes defined in AttributeDefinitions',
       { TableName: 'other', KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }] },
     ],
     [
       'ValidationException',
-      'One or more parameter values were invalid: ProjectionType is INCLUDE, but NonKeyAttributes is not specified',
+      'One or more parameter values were invalid: ProjectionType is INCLUDE, but ' +
+        'NonKeyAttributes is not specified',
       { TableName: 'other', ...withIndex('Global', { ProjectionType: 'INCLUDE' }) },
     ],
     [
       'NotImplemented',
-      'The parameter OnDemandThroughput of dynamodb is not simulated by the local engine; docs/coverage.md lists ' +
+      'The parameter OnDemandThroughput of dynamodb is not simulated by the local engine; ' +
+        'docs/coverage.md lists ' +
         'what is.',
       { TableName: 'other', OnDemandThroughput: { MaxReadRequestUnits: 1 } },
     ],
@@ -111,7 +122,8 @@ describe('DeleteTable', () => {
     await expect(dynamodb.call('DeleteTable', THINGS)).rejects.toMatchObject({
       code: 'ValidationException',
       message:
-        'Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.',
+        'Resource cannot be deleted as it is currently protected against deletion. Disable ' +
+        'deletion protection first.',
     });
     await dynamodb.call('UpdateTable', { ...THINGS, DeletionProtectionEnabled: false });
     await dynamodb.call('DeleteTable', THINGS);

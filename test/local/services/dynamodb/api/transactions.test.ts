@@ -77,7 +77,8 @@ describe('TransactWriteItems', () => {
           {
             Code: 'ValidationError',
             Message:
-              'One or more parameter values were invalid: Type mismatch for key id expected: S actual: N',
+              'One or more parameter values were invalid: Type mismatch for key id expected: S ' +
+              'actual: N',
           },
         ],
       },
