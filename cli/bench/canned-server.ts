@@ -43,7 +43,7 @@ function answer(request: IncomingMessage, response: ServerResponse, body: Buffer
   const { url = '', headers } = request;
   const target = headers['x-amz-target'];
   if (url.endsWith('/invocation/next')) giveInvocation(response);
-  else if (url.includes('/runtime/')) takeAnswer(response);
+  else if (url.includes('/runtime/')) takeAnswer(response, url, body.toString());
   else if (target !== undefined) json(response, DYNAMODB_ANSWERS[String(target)] ?? '{}');
   else if (request.method === 'GET') {
     response.writeHead(200, { ...COMMON, 'content-length': FILE.length, etag: '"canned"' });
@@ -87,7 +87,12 @@ function giveInvocation(response: ServerResponse): void {
   response.end(JSON.stringify(work?.event(batch)));
 }
 
-function takeAnswer(response: ServerResponse): void {
+function takeAnswer(response: ServerResponse, url: string, body: string): void {
+  // A handler that fails is quick, and measures nothing.
+  if (url.endsWith('/error') || body.includes('itemIdentifier')) {
+    console.log(`The handler failed: ${body.slice(0, 500)}`);
+    process.exit(1);
+  }
   response.writeHead(202).end();
   if (++done === batchCount + warmUpCount) {
     console.log(`done ${performance.now() - startMs}`);

@@ -15,8 +15,7 @@ export class ConstraintError extends ValidationError {
   constructor(member: string, value: string, constraint: string) {
     super(
       `1 validation error detected: Value ${value && `${value} `}at '${member}' failed to ` +
-        'satisfy constraint: ' +
-        `Member must ${constraint}`,
+        `satisfy constraint: Member must ${constraint}`,
     );
   }
 }
@@ -43,8 +42,7 @@ export class EmptyKeyError extends ValidationError {
   constructor(kind: 'string' | 'binary', { before = '', after = '' }) {
     super(
       `One or more parameter values are not valid. ${before}The AttributeValue for a key ` +
-        'attribute ' +
-        `cannot contain an empty ${kind} value.${after}`,
+        `attribute cannot contain an empty ${kind} value.${after}`,
     );
   }
 }
@@ -107,8 +105,7 @@ export class IdempotentParameterMismatchError extends AwsError {
     super(
       'IdempotentParameterMismatchException',
       'DynamoDB rejected the request because you retried a request with a different payload but ' +
-        'with an ' +
-        'idempotent token that was already used.',
+        'with an idempotent token that was already used.',
     );
   }
 }

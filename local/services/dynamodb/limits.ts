@@ -54,9 +54,8 @@ export const MAXIMUM_TAGS = 50;
  */
 export const OLDEST_EXPIRY_SECONDS = 5 * 365 * 24 * 60 * 60;
 /**
- * Assumption: AWS promises no more than "typically within a few days", and expired items stay
- * readable until then. Ten minutes let a short experiment see both the expired item that is still
- * there and its deletion.
+ * Assumption: AWS says "typically within 48 hours", and expired items stay readable until then. Ten
+ * minutes let a short experiment see both the expired item that is still there and its deletion.
  */
 export const EXPIRY_DELAY_MS = 10 * 60 * 1000;
 

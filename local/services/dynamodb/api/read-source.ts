@@ -97,8 +97,7 @@ function checkGlobalIndex(
   if (select === 'ALL_ATTRIBUTES') {
     throw new InvalidParameterError(
       `Select type ALL_ATTRIBUTES is not supported for global secondary index ${index.name} ` +
-        'because its ' +
-        'projection type is not ALL',
+        'because its projection type is not ALL',
     );
   }
   const missing = unprojected(index, projection);

@@ -172,8 +172,8 @@ function scan(database: Database, rawInput: ScanInput): Page {
   if (after !== undefined && (after < range.from || after >= range.to)) {
     throw new ValidationError(
       'The provided starting key is invalid: Invalid ExclusiveStartKey. Please use ' +
-        'ExclusiveStartKey with correct ' +
-        `Segment. TotalSegments: ${totalSegments} Segment: ${segment}`,
+        `ExclusiveStartKey with correct Segment. TotalSegments: ${totalSegments} Segment: ` +
+        `${segment}`,
     );
   }
   checkNestedPaths(source.table, expressions);

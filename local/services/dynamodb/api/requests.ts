@@ -114,8 +114,7 @@ export function measure(item: Item): number {
   if (nestingLevels({ M: item }) > MAXIMUM_NESTING_LEVELS) {
     throw new ValidationError(
       'Nesting Levels have exceeded supported limits: Attributes in the item have nested levels ' +
-        'beyond ' +
-        'supported limit',
+        'beyond supported limit',
     );
   }
   throw new InvalidParameterError('Input collection [, ] contains duplicates.');

@@ -16,14 +16,16 @@ const NEWER_MEMBERS: Schema = {
       },
     },
   },
+  // Encryption at rest changes nothing that can be seen.
+  SSESpecification: {
+    type: 'FieldStruct<SSESpecification>',
+    children: { Enabled: 'Boolean', SSEType: 'String', KMSMasterKeyId: 'String' },
+  },
   TableClass: { type: 'String', enum: ['STANDARD', 'STANDARD_INFREQUENT_ACCESS'] },
   DeletionProtectionEnabled: 'Boolean',
 };
 
-/**
- * dynalite's rules, with the members that it does not know. Encryption at rest changes nothing that
- * can be seen.
- */
+/** dynalite's rules, with the members that it does not know. */
 export const CREATE_TABLE: Validation = {
   types: {
     ...createTable.types,
@@ -81,10 +83,9 @@ function changesNothing(input: Readonly<Record<string, unknown>>): string | unde
   if (Object.keys(changes).length > 0) return undefined;
   return (
     'At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, ' +
-    'GlobalSecondaryIndexUpdates, ' +
-    'SSESpecification, ReplicaUpdates, MultiAccountReplicaReady, ReplicaTransitRoleArn, ' +
-    'MultiRegionConsistency, ' +
-    'DeletionProtectionEnabled, OnDemandThroughput, WarmThroughput or TableClass is required'
+    'GlobalSecondaryIndexUpdates, SSESpecification, ReplicaUpdates, MultiAccountReplicaReady, ' +
+    'ReplicaTransitRoleArn, MultiRegionConsistency, DeletionProtectionEnabled, ' +
+    'OnDemandThroughput, WarmThroughput or TableClass is required'
   );
 }
 

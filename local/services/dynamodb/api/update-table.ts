@@ -83,13 +83,10 @@ function refuseSameThroughput(
   if (reads !== readCapacityUnits || writes !== writeCapacityUnits) return;
   throw new ValidationError(
     `The provisioned throughput for the ${what} will not change. The requested value equals the ` +
-      'current value. ' +
-      `Current ReadCapacityUnits provisioned for the ${what}: ${reads}. Requested ` +
-      `ReadCapacityUnits: ${reads}. ` +
-      `Current WriteCapacityUnits provisioned for the ${what}: ${writes}. Requested ` +
-      `WriteCapacityUnits: ${writes}. ` +
-      'Refer to the Amazon DynamoDB Developer Guide for current limits and how to request ' +
-      'higher limits.',
+      `current value. Current ReadCapacityUnits provisioned for the ${what}: ${reads}. Requested ` +
+      `ReadCapacityUnits: ${reads}. Current WriteCapacityUnits provisioned for the ${what}: ` +
+      `${writes}. Requested WriteCapacityUnits: ${writes}. Refer to the Amazon DynamoDB ` +
+      'Developer Guide for current limits and how to request higher limits.',
   );
 }
 
@@ -174,8 +171,8 @@ function checkIndexUpdate(
   if (!keys.every((name) => defined.includes(name))) {
     const given = (input.AttributeDefinitions ?? []).map((key) => key.AttributeName);
     throw new InvalidParameterError(
-      `Some index key attributes are not defined in AttributeDefinitions. ` +
-        `Keys: [${keys.join(', ')}], AttributeDefinitions: [${given.join(', ')}]`,
+      'Some index key attributes are not defined in AttributeDefinitions. Keys: ' +
+        `[${keys.join(', ')}], AttributeDefinitions: [${given.join(', ')}]`,
     );
   }
 }

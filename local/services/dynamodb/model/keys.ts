@@ -22,10 +22,10 @@ export interface KeyRange {
 /**
  * Keys are text, ordered so that one ordered map serves lookups, queries and scans:
  *
- *     hash of the partition key, eight hexadecimal digits    so that a scan, and its segments, go by hash as AWS's do
- *     partition key, END                                     so that a query is one range
- *     sort key, END                                          in DynamoDB's order: bytes, or numbers
- *     the table's key                                        in a global index only, whose own key need not be unique
+ *     hash of the partition key    so that scans and their segments go by hash, as AWS's do
+ *     partition key, END           so that a query is one range
+ *     sort key, END                in DynamoDB's order: bytes, or numbers
+ *     the table's key              in an index only, whose own key need not be unique
  *
  * Values are one character for a byte. A zero byte becomes two characters, so that END is found
  * nowhere within a value and sorts before everything that could go on.

@@ -116,8 +116,7 @@ describe('BatchGetItem', () => {
     await expect(keys(Array.from({ length: 101 }, (_, n) => `${n}`))).rejects.toMatchObject({
       message:
         "1 validation error detected: Value at 'RequestItems.things.member.Keys' failed to " +
-        'satisfy constraint: ' +
-        'Member must have length less than or equal to 100',
+        'satisfy constraint: Member must have length less than or equal to 100',
     });
   });
 });

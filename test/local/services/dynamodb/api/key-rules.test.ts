@@ -14,8 +14,7 @@ const LONGEST = { id: { S: 'é'.repeat(1024) }, at: { S: 'é'.repeat(512) } };
 const INVALID = 'One or more parameter values were invalid:';
 const EMPTY =
   'One or more parameter values are not valid. The AttributeValue for a key attribute cannot ' +
-  'contain an empty string ' +
-  'value. Key: at';
+  'contain an empty string value. Key: at';
 
 describe('A key', () => {
   it('may have 2,048 bytes in its partition part and 1,024 in its sort part', async () => {

@@ -251,16 +251,14 @@ describe('An index', () => {
     const item = { id: { S: 'a' }, at: { S: '1' } };
     await expect(put({ ...item, kind: { N: '1' } })).rejects.toMatchObject({
       message:
-        'One or more parameter values were invalid: Type mismatch for Index Key kind Expected: ' +
-        'S Actual: N ' +
-        'IndexName: by-kind',
+        'One or more parameter values were invalid: Type mismatch for Index Key kind Expected: S ' +
+        'Actual: N IndexName: by-kind',
     });
     await expect(put({ ...item, kind: { S: '' } })).rejects.toMatchObject({
       message:
-        'One or more parameter values are not valid. A value specified for a secondary index ' +
-        'key is not supported. ' +
-        'The AttributeValue for a key attribute cannot contain an empty string value. ' +
-        'IndexName: by-kind, IndexKey: kind',
+        'One or more parameter values are not valid. A value specified for a secondary index key ' +
+        'is not supported. The AttributeValue for a key attribute cannot contain an empty string ' +
+        'value. IndexName: by-kind, IndexKey: kind',
     });
   });
 });

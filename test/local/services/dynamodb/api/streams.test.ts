@@ -281,8 +281,8 @@ describe('A stream', () => {
     [
       true,
       undefined,
-      'One or more parameter values were invalid: If stream is being enabled then ' +
-        'UpdateViewType is required',
+      'One or more parameter values were invalid: If stream is being enabled then UpdateViewType ' +
+        'is required',
     ],
   ])('refuses to be changed to %s %s while it is enabled', async (enabled, viewType, message) => {
     await createThings(dynamodb, { stream: 'KEYS_ONLY' });

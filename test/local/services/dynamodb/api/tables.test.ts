@@ -77,8 +77,7 @@ describe('CreateTable', () => {
     [
       'ValidationException',
       'One or more parameter values were invalid: Number of attributes in KeySchema does not ' +
-        'exactly match ' +
-        'number of attributes defined in AttributeDefinitions',
+        'exactly match number of attributes defined in AttributeDefinitions',
       { TableName: 'other', KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }] },
     ],
     [
@@ -90,8 +89,7 @@ describe('CreateTable', () => {
     [
       'NotImplemented',
       'The parameter OnDemandThroughput of dynamodb is not simulated by the local engine; ' +
-        'docs/coverage.md lists ' +
-        'what is.',
+        'docs/coverage.md lists what is.',
       { TableName: 'other', OnDemandThroughput: { MaxReadRequestUnits: 1 } },
     ],
   ])('refuses with %s: %s', async (code, message, extra) => {

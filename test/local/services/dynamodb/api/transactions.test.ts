@@ -63,8 +63,8 @@ describe('TransactWriteItems', () => {
     await expect(attempt).rejects.toMatchObject({
       code: 'TransactionCanceledException',
       message:
-        'Transaction cancelled, please refer cancellation reasons for specific reasons ' +
-        '[None, ConditionalCheckFailed, ConditionalCheckFailed, ValidationError]',
+        'Transaction cancelled, please refer cancellation reasons for specific reasons [None, ' +
+        'ConditionalCheckFailed, ConditionalCheckFailed, ValidationError]',
       members: {
         CancellationReasons: [
           { Code: 'None' },
