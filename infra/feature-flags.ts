@@ -1,14 +1,15 @@
 /**
- * Behaviour of the CDK that this app relies on, chosen here and not by the version that is installed. Of the flags that the
- * CDK recommends these are the ones that touch what this app uses.
+ * Behaviour of the CDK that this app relies on, chosen here and not by the version that is
+ * installed. Of the flags that the CDK recommends these are the ones that touch what this app uses.
  * https://docs.aws.amazon.com/cdk/v2/guide/featureflags.html
  */
 export const FEATURE_FLAGS = {
-  // Errors and warnings of constructs and aspects, and findings in the templates, end the synthesis: without these two they
-  // are notes that only the CDK's own command line reads.
+  // Errors and warnings of constructs and aspects, and findings in the templates, end the
+  // synthesis: without these two they are notes that only the CDK's own command line reads.
   '@aws-cdk/core:annotationsInValidationReport': true,
   '@aws-cdk/core:validateAgainstDefaultRules': true,
-  // Exports: the storage stack cannot be deleted or changed under a pipeline that uses it. The CDK recommends `weak`.
+  // Exports: the storage stack cannot be deleted or changed under a pipeline that uses it. The CDK
+  // recommends `weak`.
   '@aws-cdk/core:defaultCrossStackReferences': 'strong',
   '@aws-cdk/core:aspectPrioritiesMutating': true,
   '@aws-cdk/core:checkSecretUsage': true,

@@ -1,4 +1,7 @@
-/** Names of the stack outputs that tools read. This file imports nothing, so that they need not load the CDK. */
+/**
+ * Names of the stack outputs that tools read. This file imports nothing, so that they need not load
+ * the CDK.
+ */
 export const OUTPUTS = {
   uploadsBucketName: 'UploadsBucketName',
   filesTableName: 'FilesTableName',

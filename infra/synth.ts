@@ -9,7 +9,8 @@ export interface SynthesisOptions {
 }
 
 /**
- * Writes a stage's cloud assembly. Needs no AWS account, no network, and gives the same bytes for the same sources.
+ * Writes a stage's cloud assembly. Needs no AWS account, no network, and gives the same bytes for
+ * the same sources.
  * @throws ValidationError of the CDK when a template breaks a rule.
  */
 export function synthesize({ stage, outDir }: SynthesisOptions): void {

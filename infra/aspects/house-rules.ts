@@ -52,7 +52,10 @@ function holdsMessagesOrObjects(node: IConstruct): boolean {
   return node instanceof CfnBucket || node instanceof CfnQueue || node instanceof CfnTopic;
 }
 
-/** Whether the policy that the CDK keeps beside the resource, as `Policy`, denies what comes without TLS. */
+/**
+ * Whether the policy that the CDK keeps beside the resource, as `Policy`, denies what comes without
+ * TLS.
+ */
 function deniesPlainHttp(node: IConstruct): boolean {
   const policy = node.node.scope?.node.tryFindChild('Policy')?.node.defaultChild;
   const isPolicy =

@@ -6,15 +6,17 @@ import { buildSync } from 'esbuild';
 const ROOT = join(import.meta.dirname, '..', '..');
 
 /**
- * Bundles the handler of a service, `services/<name>/<name>.lambda.ts`, with everything it uses, the AWS SDK too, into
- * `index.js` of a temporary folder, which goes when the caller disposes of it.
+ * Bundles the handler of a service, `services/<name>/<name>.lambda.ts`, with everything it uses,
+ * the AWS SDK too, into `index.js` of a temporary folder, which goes when the caller disposes of
+ * it.
  *
- * esbuild's own interface and not `NodejsFunction`: that starts two programs for each function, and the CDK's bundling
- * announces every asset on the terminal.
+ * esbuild's own interface and not `NodejsFunction`: that starts two programs for each function, and
+ * the CDK's bundling announces every asset on the terminal.
  *
- * `mainFields` prefers each package's ES modules, without which tree-shaking stops at every package's CommonJS entry and the
- * bundle and its load time double; CommonJS output loads faster than ESM with the X-Ray SDK in it. There is no source map:
- * it is larger than the bundle, and Node would parse it in the invocation that throws first. Names are kept instead.
+ * `mainFields` prefers each package's ES modules, without which tree-shaking stops at every
+ * package's CommonJS entry and the bundle and its load time double; CommonJS output loads faster
+ * than ESM with the X-Ray SDK in it. There is no source map: it is larger than the bundle, and Node
+ * would parse it in the invocation that throws first. Names are kept instead.
  */
 export function bundleHandler(serviceName: string): DisposableTempDir {
   const folder = mkdtempDisposableSync(join(tmpdir(), 'faultline-bundle-'));

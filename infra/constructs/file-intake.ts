@@ -76,7 +76,8 @@ export class FileIntake extends Construct {
       },
     });
     handler.allow(['s3:GetObject', 's3:GetObjectVersion'], [uploads.arnForObjects('*')]);
-    // Without it S3 answers 403, not 404, for an object that is gone, and the message would be retried for nothing.
+    // Without it S3 answers 403, not 404, for an object that is gone, and the message would be
+    // retried for nothing.
     handler.allow(['s3:ListBucket'], [uploads.bucketArn]);
     handler.allow(['dynamodb:PutItem'], [files.tableArn]);
     handler.allow(

@@ -18,7 +18,10 @@ import { bundleHandler } from './bundle.ts';
 
 export interface HandlerFunctionProps {
   readonly stage: StageSettings;
-  /** What the function is called in metrics, logs and traces, and the folder of its code: `summarize-file`. */
+  /**
+   * What the function is called in metrics, logs and traces, and the folder of its code:
+   * `summarize-file`.
+   */
   readonly serviceName: string;
   readonly timeout: Duration;
   readonly memorySize: Size;
@@ -27,8 +30,9 @@ export interface HandlerFunctionProps {
 }
 
 /**
- * A Lambda function as this pipeline has them: its own log group, structured logs, active tracing, reserved concurrency, and
- * a role that may do nothing but what is granted to it here and by `allow`.
+ * A Lambda function as this pipeline has them: its own log group, structured logs, active tracing,
+ * reserved concurrency, and a role that may do nothing but what is granted to it here and by
+ * `allow`.
  */
 export class HandlerFunction extends Construct {
   readonly function: LambdaFunction;
@@ -40,7 +44,8 @@ export class HandlerFunction extends Construct {
       retention: props.stage.logRetention,
       removalPolicy: props.stage.removalPolicy,
     });
-    // Not AWSLambdaBasicExecutionRole: that managed policy lets a function write to every log group of the account.
+    // Not AWSLambdaBasicExecutionRole: that managed policy lets a function write to every log group
+    // of the account.
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     this.allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]);
     // Copied into the cloud assembly as the function is made, and needed no longer.
@@ -54,7 +59,8 @@ export class HandlerFunction extends Construct {
       timeout: props.timeout,
       memorySize: props.memorySize.toMebibytes(),
       reservedConcurrentExecutions: props.reservedConcurrency,
-      // Lambda's own tracing; CDK adds the two X-Ray actions to the role, which know no resource but `*`.
+      // Lambda's own tracing; CDK adds the two X-Ray actions to the role, which know no resource
+      // but `*`.
       tracing: Tracing.ACTIVE,
       logGroup,
       loggingFormat: LoggingFormat.JSON,

@@ -33,7 +33,10 @@ export interface SubscriberNotificationProps {
   readonly notifications: TableV2;
 }
 
-/** From a record to its subscribers: table stream, `notify-subscribers`, topic, and an inbox as the first subscriber. */
+/**
+ * From a record to its subscribers: table stream, `notify-subscribers`, topic, and an inbox as the
+ * first subscriber.
+ */
 export class SubscriberNotification extends Construct {
   readonly topic: Topic;
   readonly inbox: Queue;
@@ -43,8 +46,9 @@ export class SubscriberNotification extends Construct {
   constructor(scope: Construct, id: string, props: SubscriberNotificationProps) {
     super(scope, id);
     this.topic = new Topic(this, 'FileEvents', {
-      // AWS's own key for SNS: publishers here are roles of this account, which may use it through SNS. A key of our own
-      // would be needed only once a service such as S3 or CloudWatch publishes to this topic.
+      // AWS's own key for SNS: publishers here are roles of this account, which may use it through
+      // SNS. A key of our own would be needed only once a service such as S3 or CloudWatch
+      // publishes to this topic.
       masterKey: Alias.fromAliasName(this, 'SnsKey', 'alias/aws/sns'),
       enforceSSL: true,
     });
@@ -63,7 +67,8 @@ export class SubscriberNotification extends Construct {
     });
     this.topic.addSubscription(
       new SqsSubscription(inbox, {
-        // The notification as it was published, without SNS's envelope: the attributes travel as the message's own.
+        // The notification as it was published, without SNS's envelope: the attributes travel as
+        // the message's own.
         rawMessageDelivery: true,
         deadLetterQueue: deadLetterQueue(this, 'SubscriptionDeadLetters'),
       }),

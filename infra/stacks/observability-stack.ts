@@ -10,8 +10,8 @@ export class ObservabilityStack extends Stack {
 
   constructor(scope: Construct, id: string, props?: StackProps) {
     super(scope, id, props);
-    // AWS's own key for SNS serves people and roles of this account, not CloudWatch: before an alarm can report here, the topic
-    // needs a key whose policy admits cloudwatch.amazonaws.com.
+    // AWS's own key for SNS serves people and roles of this account, not CloudWatch: before an
+    // alarm can report here, the topic needs a key whose policy admits cloudwatch.amazonaws.com.
     // https://repost.aws/knowledge-center/cloudwatch-configure-alarm-sns
     this.operations = new Topic(this, 'Operations', {
       displayName: 'Faultline operations',

@@ -76,7 +76,8 @@ export class StorageStack extends Stack {
         },
       ],
     });
-    // Not `enableEventBridgeNotification()`: that deploys a function of CDK's own for what CloudFormation can do itself.
+    // Not `enableEventBridgeNotification()`: that deploys a function of CDK's own for what
+    // CloudFormation can do itself.
     (bucket.node.defaultChild as CfnBucket).notificationConfiguration = {
       eventBridgeConfiguration: { eventBridgeEnabled: true },
     };

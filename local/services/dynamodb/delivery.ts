@@ -11,7 +11,7 @@ import {
   type StreamViewType,
   trimRecords,
 } from './model/stream.ts';
-import { applyWrite, type Table, type Write } from './model/table.ts';
+import { applyWrite, openStream, type Table, type Write } from './model/table.ts';
 import { nextExpired, nextExpiryAtMs } from './model/time-to-live.ts';
 import { TransactionTokens } from './model/transaction-tokens.ts';
 
@@ -40,10 +40,7 @@ export class Database {
     return table;
   }
 
-  /**
-   * One item's write, with its record and its timers. The stream's readers hear of it by
-   * `announce`.
-   */
+  /** One write, its record and its timers. Readers of the stream hear of it by `announce`. */
   commit(table: Table, write: Write): void {
     const { kernel } = this.context;
     const previous = applyWrite(table, write, kernel.now());
@@ -53,13 +50,10 @@ export class Database {
     if (table.expiry !== undefined) this.scheduleExpiry(table);
   }
 
-  /**
-   * Tells the readers of a table's stream that there may be something new, once the whole request
-   * is done.
-   */
+  /** Once a whole request is done: tells the readers of a table's stream that there may be news. */
   announce(table: Table): void {
-    const { stream } = table;
-    if (stream === undefined || stream.disabledAtMs !== undefined) return;
+    const stream = openStream(table);
+    if (stream === undefined) return;
     this.#scheduleTrim(stream);
     this.context.kernel.signals.notify(stream.arn);
   }
@@ -92,10 +86,7 @@ export class Database {
     else this.#scheduleTrim(stream);
   }
 
-  /**
-   * One timer for each table and stream that has something ahead of it, due when the first of it
-   * is.
-   */
+  /** One timer for each table and stream that has something ahead, due when the first of it is. */
   #arm(
     owner: Table | Stream,
     dueAtMs: number | undefined,
@@ -112,10 +103,7 @@ export class Database {
     this.#timers.set(owner, timer);
   }
 
-  /**
-   * Gives a table a stream. Its name is the time, which a stream of the same millisecond may have
-   * already.
-   */
+  /** Gives a table a stream, named by the time, or by the next millisecond that is not taken. */
   openStream(table: Table, viewType: StreamViewType): void {
     const source = {
       tableArn: table.arn,
@@ -134,8 +122,8 @@ export class Database {
 
   /** Closes a table's stream; what it holds stays readable for the retention time. */
   closeStream(table: Table): void {
-    const { stream } = table;
-    assert(stream !== undefined && stream.disabledAtMs === undefined, 'no stream to close');
+    const stream = openStream(table);
+    assert(stream !== undefined, 'no stream to close');
     stream.disabledAtMs = this.now();
     this.#scheduleTrim(stream);
     this.context.kernel.signals.notify(stream.arn);
@@ -146,7 +134,6 @@ export class Database {
     this.#timers.get(table)?.cancel();
     this.#timers.delete(table);
     this.tables.delete(table.name);
-    if (table.stream !== undefined && table.stream.disabledAtMs === undefined)
-      this.closeStream(table);
+    if (openStream(table) !== undefined) this.closeStream(table);
   }
 }

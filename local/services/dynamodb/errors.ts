@@ -34,6 +34,16 @@ export class InvalidParameterError extends ValidationError {
   }
 }
 
+/** Raised for an item with maps or lists too deep within each other. */
+export class NestingLevelsError extends ValidationError {
+  constructor() {
+    super(
+      'Nesting Levels have exceeded supported limits: ' +
+        'Attributes in the item have nested levels beyond supported limit',
+    );
+  }
+}
+
 /**
  * Raised for an empty text or binary where a key needs a value: an error of the whole request, even
  * of a transaction.

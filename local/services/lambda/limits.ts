@@ -154,6 +154,13 @@ export const SQS_BACKOFF_FACTOR = 0.5;
  * passed.
  */
 export const SQS_THROTTLE_BACKOFF = { firstMs: 250, maximumMs: 30_000, factor: 2 } as const;
+/**
+ * AWS reads a shard four times a second, so that records of a busy table gather between reads
+ * (https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html). Assumption: here a lone record is
+ * read at once, and after a read of several the next waits this long.
+ */
+export const STREAM_GATHERING = { fromRecords: 2, ms: 50 } as const;
+
 /** Assumption: between polls that AWS's other services refuse. */
 export const POLL_ERROR_BACKOFF = { firstMs: 1000, maximumMs: 60_000, factor: 2 } as const;
 /**

@@ -1,6 +1,11 @@
 import type { Schema, Validation } from 'dynalite/validations';
 import { checkTypes, checkValidations } from 'dynalite/validations/index.js';
-import { fromDynalite, InvalidParameterError, ValidationError } from '../errors.ts';
+import {
+  fromDynalite,
+  InvalidParameterError,
+  NestingLevelsError,
+  ValidationError,
+} from '../errors.ts';
 import { compileExpressions, type Expressions } from '../expressions/compile.ts';
 import type { Values } from '../expressions/syntax.ts';
 import { MAXIMUM_ITEM_BYTES, MAXIMUM_NESTING_LEVELS } from '../limits.ts';
@@ -111,12 +116,7 @@ export function measure(item: Item): number {
   if (sizeBytes <= MAXIMUM_ITEM_BYTES) return sizeBytes;
   if (sizeBytes > MAXIMUM_ITEM_BYTES)
     throw new ValidationError('Item size has exceeded the maximum allowed size');
-  if (nestingLevels({ M: item }) > MAXIMUM_NESTING_LEVELS) {
-    throw new ValidationError(
-      'Nesting Levels have exceeded supported limits: Attributes in the item have nested levels ' +
-        'beyond supported limit',
-    );
-  }
+  if (nestingLevels({ M: item }) > MAXIMUM_NESTING_LEVELS) throw new NestingLevelsError();
   throw new InvalidParameterError('Input collection [, ] contains duplicates.');
 }
 

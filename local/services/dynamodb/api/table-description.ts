@@ -1,4 +1,4 @@
-import type { SecondaryIndex, Table, Throughput } from '../model/table.ts';
+import { openStream, type SecondaryIndex, type Table, type Throughput } from '../model/table.ts';
 
 /**
  * What DescribeTable shows. Sizes and counts are current, where AWS refreshes them every six hours
@@ -60,12 +60,13 @@ function describeThroughput({ readCapacityUnits, writeCapacityUnits }: Throughpu
 }
 
 /** A disabled stream is still the latest one, but no longer the table's. */
-function describeStream({ stream }: Table): object {
+function describeStream(table: Table): object {
+  const { stream } = table;
   if (stream === undefined) return {};
   return {
     LatestStreamLabel: stream.label,
     LatestStreamArn: stream.arn,
-    ...(stream.disabledAtMs === undefined && {
+    ...(openStream(table) && {
       StreamSpecification: { StreamEnabled: true, StreamViewType: stream.viewType },
     }),
   };

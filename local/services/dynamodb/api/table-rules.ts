@@ -144,7 +144,7 @@ export function checkDefinition(definition: TableDefinition): void {
 export function checkIndex({ Projection: projection }: IndexDefinition): void {
   if (projection.ProjectionType === 'INCLUDE' && projection.NonKeyAttributes === undefined) {
     throw new InvalidParameterError(
-      `ProjectionType is INCLUDE, but NonKeyAttributes is not specified`,
+      'ProjectionType is INCLUDE, but NonKeyAttributes is not specified',
     );
   }
 }
@@ -160,12 +160,12 @@ export function checkNewStream({
 }: StreamSpecification): void {
   if (enabled && viewType === undefined) {
     throw new InvalidParameterError(
-      `Table is being created with a stream enabled, UpdateViewType is required`,
+      'Table is being created with a stream enabled, UpdateViewType is required',
     );
   }
   if (!enabled && viewType !== undefined) {
     throw new InvalidParameterError(
-      `Table is being created with a stream disabled, UpdateViewType should not be specified`,
+      'Table is being created with a stream disabled, UpdateViewType should not be specified',
     );
   }
 }

@@ -14,7 +14,13 @@ import {
   type ThroughputDefinition,
   throughputOf,
 } from '../model/definition.ts';
-import { backfill, type SecondaryIndex, type Table, type Throughput } from '../model/table.ts';
+import {
+  backfill,
+  openStream,
+  type SecondaryIndex,
+  type Table,
+  type Throughput,
+} from '../model/table.ts';
 import { validate } from './requests.ts';
 import { namedTable, onTable } from './table-names.ts';
 import {
@@ -101,24 +107,21 @@ function updateBilling(table: Table, input: UpdateTableInput, nowMs: number): vo
   table.billingMode = mode;
 }
 
-function isStreaming({ stream }: Table): boolean {
-  return stream !== undefined && stream.disabledAtMs === undefined;
-}
-
 function checkStream(table: Table, specification: StreamSpecification | undefined): void {
   if (specification === undefined) return;
   const { StreamEnabled: enable, StreamViewType: viewType } = specification;
   if (enable && viewType === undefined) {
-    throw new InvalidParameterError(`If stream is being enabled then UpdateViewType is required`);
+    throw new InvalidParameterError('If stream is being enabled then UpdateViewType is required');
   }
   if (!enable && viewType !== undefined) {
     throw new InvalidParameterError(
-      `If stream is being disabled, then UpdateViewType must not be specified`,
+      'If stream is being disabled, then UpdateViewType must not be specified',
     );
   }
-  if (enable && isStreaming(table))
+  const isEnabled = openStream(table) !== undefined;
+  if (enable && isEnabled)
     throw new ValidationError(`Table already has an enabled stream: TableName: ${table.name}`);
-  if (!enable && !isStreaming(table))
+  if (!enable && !isEnabled)
     throw new ValidationError(`Table has no stream to disable: TableName: ${table.name}`);
 }
 

@@ -1,5 +1,10 @@
 import { validateUpdates } from 'dynalite/db/index.js';
-import { assertAllowed, ConditionalCheckFailedError, ValidationError } from '../errors.ts';
+import {
+  assertAllowed,
+  ConditionalCheckFailedError,
+  NestingLevelsError,
+  ValidationError,
+} from '../errors.ts';
 import { MAXIMUM_ITEM_BYTES } from '../limits.ts';
 import type { Item, StoredItem } from '../model/item.ts';
 import { itemSizeBytes } from '../model/size.ts';
@@ -39,19 +44,13 @@ export function planDelete(table: Table, request: ItemRequest<KeyInput>): Planne
   return { table, key, previous, next: undefined };
 }
 
-/**
- * A transaction's check of an item that it does not change. @throws AwsError when the condition
- * does not hold.
- */
+/** A check of an item that stays as it is. @throws AwsError when its condition does not hold. */
 export function planCheck(table: Table, request: ItemRequest<KeyInput>): PlannedWrite {
   const planned = planDelete(table, request);
   return { ...planned, next: planned.previous };
 }
 
-/**
- * @throws AwsError when the update does not fit the item or the table, or the condition does not
- * hold.
- */
+/** @throws AwsError when the update fits not the item or table, or the condition does not hold. */
 export function planUpdate(table: Table, request: ItemRequest<KeyInput>): PlannedWrite {
   const { input, values } = request;
   const { update } = request.expressions;
@@ -62,7 +61,8 @@ export function planUpdate(table: Table, request: ItemRequest<KeyInput>): Planne
   const item = previous?.attributes ?? input.Key;
   const updated = update === undefined ? item : update.apply(item, values);
   const sizeBytes = itemSizeBytes(updated);
-  if (!(sizeBytes <= MAXIMUM_ITEM_BYTES))
+  if (Number.isNaN(sizeBytes)) throw new NestingLevelsError();
+  if (sizeBytes > MAXIMUM_ITEM_BYTES)
     throw new ValidationError('Item size to update has exceeded the maximum allowed size');
   checkUpdatedIndexKeys(table, updated);
   return { table, key, previous, next: store(updated, sizeBytes) };

@@ -77,10 +77,14 @@ export function applyWrite(table: Table, write: Write, nowMs: number): StoredIte
   table.sizeBytes += (next?.sizeBytes ?? 0) - (previous?.sizeBytes ?? 0);
   for (const index of table.indexes) updateIndex(index, key, previous, next);
   if (table.expiry !== undefined) reschedule(table.expiry, key, previous, next, nowMs);
-  if (table.stream?.disabledAtMs === undefined && table.stream !== undefined) {
-    recordChange(table.stream, table, write, previous, nowMs);
-  }
+  const stream = openStream(table);
+  if (stream !== undefined) recordChange(stream, table, write, previous, nowMs);
   return previous;
+}
+
+/** The stream that a table's changes go to, if any. */
+export function openStream({ stream }: Table): Stream | undefined {
+  return stream?.disabledAtMs === undefined ? stream : undefined;
 }
 
 function recordChange(

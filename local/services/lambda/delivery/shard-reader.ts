@@ -1,7 +1,12 @@
 import type { Principal } from '../../../credentials.ts';
 import { AwsError } from '../../../errors.ts';
 import type { EventMatcher } from '../../../patterns/event-pattern.ts';
-import { ITERATOR_RENEWAL_MS, POLL_ERROR_BACKOFF, STREAM_READ_RECORDS } from '../limits.ts';
+import {
+  ITERATOR_RENEWAL_MS,
+  POLL_ERROR_BACKOFF,
+  STREAM_GATHERING,
+  STREAM_READ_RECORDS,
+} from '../limits.ts';
 import { backoffMs } from '../model/backoff.ts';
 import type { EventSourceMapping, StreamMappingSettings } from '../model/event-source-mapping.ts';
 import { compileFilters } from '../model/filter.ts';
@@ -67,11 +72,21 @@ export class ShardReader {
       iterator = read.next;
       await this.#adjustLanes();
       for (const record of read.records) this.#take(record);
-      if (read.records.length > 0 || iterator === undefined) continue;
+      if (iterator === undefined) continue;
+      if (read.records.length > 0) {
+        await this.#letRecordsGather(read.records.length);
+        continue;
+      }
       await this.#waitForNews();
       await world.context.kernel.hop('dynamodb-stream-to-lambda');
     }
     await this.#waitUntil(() => this.#isDrained());
+  }
+
+  /** A stream that is written to faster than one record at a time is read in larger pieces. */
+  async #letRecordsGather(recordCount: number): Promise<void> {
+    if (recordCount < STREAM_GATHERING.fromRecords) return;
+    await this.#options.world.context.kernel.sleep(STREAM_GATHERING.ms, 'lambda:stream-gathering');
   }
 
   async #read(iterator: string): ReturnType<SourceStream['read']> {
