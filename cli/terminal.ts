@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import Table from 'cli-table3';
-import ora from 'ora';
+import yoctoSpinner from 'yocto-spinner';
 
 /** Colours that go away where they are not wanted: no terminal, NO_COLOR. */
 export const style = {
@@ -19,13 +19,14 @@ export interface Progress {
 }
 
 export function showProgress(text: string): Progress {
-  const spinner = ora({ text, stream: process.stderr }).start();
+  const spinner = yoctoSpinner({ text, stream: process.stderr }).start();
   return {
     update: (next) => {
-      spinner.text = next;
+      // In a log file every update would be a line.
+      if (process.stderr.isTTY) spinner.text = next;
     },
-    succeed: (last) => void spinner.succeed(last),
-    fail: (last) => void spinner.fail(last),
+    succeed: (last) => void spinner.success(last),
+    fail: (last) => void spinner.error(last),
   };
 }
 

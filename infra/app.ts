@@ -36,8 +36,8 @@ export function createApp(stageName: StageName, outDirectory?: string): App {
 }
 
 /**
- * The account and region of the context (`cdk deploy -c account=… -c region=…`), else those that
- * the CDK's command line has found; without them the templates fit any account.
+ * The account and region of the context (`cdk deploy -c account=… -c region=…`), else those
+ * that the CDK's command line has found; without them the templates fit any account.
  */
 export function chosenEnvironment(app: App): Environment {
   const account = app.node.tryGetContext('account') ?? process.env.CDK_DEFAULT_ACCOUNT;

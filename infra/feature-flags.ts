@@ -4,8 +4,8 @@
  * https://docs.aws.amazon.com/cdk/v2/guide/featureflags.html
  */
 export const FEATURE_FLAGS = {
-  // Errors and warnings of constructs and aspects, and findings in the templates, end the
-  // synthesis: without these two they are notes that only the CDK's own command line reads.
+  // Errors of constructs and aspects, and of CloudFormation's own rules, end the synthesis, and
+  // warnings are printed: without these two they are notes for the CDK's own command line.
   '@aws-cdk/core:annotationsInValidationReport': true,
   '@aws-cdk/core:validateAgainstDefaultRules': true,
   // Exports: the storage stack cannot be deleted or changed under a pipeline that uses it. The CDK

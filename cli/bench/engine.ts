@@ -10,17 +10,21 @@ export class MeasuredEngine {
   readonly endpoint: string;
   /** From the start of the program until everything was deployed. */
   readonly readyMs: number;
+  /** What the engine held at that moment, before anybody spoke to it. */
+  readonly idleBytes: number;
   readonly pipeline: Pipeline;
 
   private constructor(
     process: MeasuredProcess,
     endpoint: string,
     readyMs: number,
+    idleBytes: number,
     pipeline: Pipeline,
   ) {
     this.process = process;
     this.endpoint = endpoint;
     this.readyMs = readyMs;
+    this.idleBytes = idleBytes;
     this.pipeline = pipeline;
   }
 
@@ -33,8 +37,10 @@ export class MeasuredEngine {
       String(port),
     ]);
     const readyMs = await program.printed(/stacks? deployed/);
+    const idleBytes = program.residentBytes();
     const endpoint = `http://127.0.0.1:${port}`;
-    return new MeasuredEngine(program, endpoint, readyMs, await findPipeline(endpoint));
+    const pipeline = await findPipeline(endpoint);
+    return new MeasuredEngine(program, endpoint, readyMs, idleBytes, pipeline);
   }
 
   async stop(): Promise<void> {

@@ -106,7 +106,7 @@ async function startUp(effort: Effort): Promise<Figure[]> {
   for (let run = 0; run < effort.starts; run++) {
     const engine = await MeasuredEngine.start(ENGINE_PORT);
     ready.push(engine.readyMs);
-    idle.push(engine.process.residentBytes() / 1e6);
+    idle.push(engine.idleBytes / 1e6);
     await engine.stop();
   }
   return [

@@ -119,7 +119,7 @@ describe.each(STAGE_NAMES)('the %s stage', (name) => {
     }
   });
 
-  it('gives every dead-letter queue one source, so that it is plain where a dead letter comes from', () => {
+  it('gives every dead-letter queue one source, and no more', () => {
     const given = [
       ...ofType(resources(), 'AWS::SQS::Queue').map(
         ([, { Properties }]) => Properties.RedrivePolicy,
@@ -192,7 +192,7 @@ describe.each(STAGE_NAMES)('the %s stage', (name) => {
     }
   });
 
-  it('keeps records and sent notifications by the keys that the code writes, recoverable to the second', () => {
+  it('keeps its tables by the keys that the code writes, and recoverable', () => {
     const common = {
       BillingMode: 'PAY_PER_REQUEST',
       Replicas: [
@@ -320,7 +320,7 @@ describe.each(STAGE_NAMES)('the %s stage', (name) => {
     expect(ofType(resources(), 'AWS::Lambda::Function')).toHaveLength(2);
   });
 
-  it('runs functions on Node 24 and arm64, traced, with structured logs that are kept a while', () => {
+  it('runs functions on Node 24 and arm64, traced, with structured logs that expire', () => {
     for (const [id, { Properties }] of ofType(resources(), 'AWS::Lambda::Function')) {
       expect(Properties, id).toMatchObject({
         Runtime: 'nodejs24.x',

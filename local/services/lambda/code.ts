@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { cp, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
-import { unzipSync } from 'fflate';
 import { InvalidParameterValueException } from './errors.ts';
 import { MAXIMUM_UNZIPPED_BYTES } from './limits.ts';
 import type { CodePackage } from './model/function.ts';
@@ -36,7 +35,7 @@ export async function unpackCode(source: CodeSource, directory: string): Promise
 }
 
 async function unzip(bytes: Uint8Array, directory: string): Promise<CodePackage> {
-  const files = Object.entries(readZip(bytes)).filter(([path]) => !path.endsWith('/'));
+  const files = Object.entries(await readZip(bytes)).filter(([path]) => !path.endsWith('/'));
   for (const [path, content] of files) {
     const target = join(directory, path);
     if (relative(directory, target).startsWith(`..${sep}`)) throw brokenZip();
@@ -46,7 +45,9 @@ async function unzip(bytes: Uint8Array, directory: string): Promise<CodePackage>
   return describe(directory, bytes);
 }
 
-function readZip(bytes: Uint8Array): Record<string, Uint8Array> {
+async function readZip(bytes: Uint8Array): Promise<Record<string, Uint8Array>> {
+  // Loaded when a zip comes: a folder of a cloud assembly needs none.
+  const { unzipSync } = await import('fflate');
   let unzippedBytes = 0;
   try {
     return unzipSync(bytes, {

@@ -1,7 +1,6 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildSync } from 'esbuild';
 
 /**
  * What of the SDK AWS's Node runtimes bring along, and nothing else: a handler must bundle the
@@ -32,6 +31,8 @@ export async function installRuntime(directory: string): Promise<InstalledRuntim
   for (const scope of SCOPES_OF_THE_RUNTIME) {
     await symlink(join(repositoryModules, scope), join(nodePath, scope), 'dir');
   }
+  // Only an engine that runs functions pays for the bundler's memory.
+  const { buildSync } = await import('esbuild');
   // Not the asynchronous form: that leaves a service process of its own behind.
   buildSync({
     entryPoints: ['./child/bootstrap.ts', './virtual-time.ts'].map((file) =>
