@@ -42,6 +42,7 @@ const STREAMED_BYTES_MIN = 1024 * 1024;
 
 /** The pipeline as its users have it: an upload bucket, a table of records, an inbox. Talks AWS APIs only. */
 export class Pipeline {
+  readonly endpoint: string;
   readonly address: PipelineAddress;
   readonly #s3: S3Client;
   readonly #dynamodb: DynamoDBClient;
@@ -49,6 +50,7 @@ export class Pipeline {
 
   constructor(endpoint: string, address: PipelineAddress) {
     const config = clientConfig(endpoint);
+    this.endpoint = endpoint;
     this.address = address;
     this.#s3 = new S3Client({ ...config, forcePathStyle: true });
     this.#dynamodb = new DynamoDBClient(config);
@@ -56,22 +58,13 @@ export class Pipeline {
   }
 
   async upload(file: InputFile, startedAtMs: number): Promise<AcceptedUpload> {
-    const body =
+    const Bucket = this.address.uploadsBucketName;
+    const Body =
       file.sizeBytes < STREAMED_BYTES_MIN ? await readFile(file.path) : createReadStream(file.path);
-    return this.uploadBody(file.key, body, file.sizeBytes, startedAtMs);
-  }
-
-  async uploadBody(
-    key: string,
-    body: Buffer | ReturnType<typeof createReadStream>,
-    sizeBytes: number,
-    startedAtMs: number,
-  ): Promise<AcceptedUpload> {
-    const bucket = this.address.uploadsBucketName;
     const { VersionId } = await this.#s3.send(
-      new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentLength: sizeBytes }),
+      new PutObjectCommand({ Bucket, Key: file.key, Body, ContentLength: file.sizeBytes }),
     );
-    return { bucket, key, versionId: VersionId ?? 'null', startedAtMs };
+    return { bucket: Bucket, key: file.key, versionId: VersionId ?? 'null', startedAtMs };
   }
 
   /** Takes up to ten notifications from the inbox, waiting for the first as long as asked. */

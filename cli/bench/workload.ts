@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import type { Pipeline } from '../pipeline.ts';
 import { quantile } from './statistics.ts';
+import { Uploader } from './uploader.ts';
 
 /** Uploads on their way at once, as a busy client has them. */
 const UPLOAD_CONCURRENCY = 16;
@@ -26,18 +27,20 @@ export async function measureThroughput(
   objectCount: number,
   label: string,
 ): Promise<Throughput> {
+  const uploader = new Uploader(pipeline.endpoint, pipeline.address.uploadsBucketName);
   const startMs = performance.now();
   const arrivals = collectNotifications(pipeline, objectCount, `${label}/`);
   const numbers = Array.from({ length: objectCount }, (_, index) => index).values();
   await Promise.all(
     Array.from({ length: UPLOAD_CONCURRENCY }, async () => {
       for (const index of numbers) {
-        await pipeline.uploadBody(`${label}/${index}.csv`, body, body.length, 0);
+        await uploader.put(`${label}/${index}.csv`, body);
       }
     }),
   );
   const uploadedMs = performance.now();
   const arrived = await arrivals;
+  uploader.close();
   const endMs = Math.max(...arrived.values());
   return {
     objectCount,
@@ -60,6 +63,7 @@ export async function measureLatency(
   options: { objectCount: number; rate: number; label: string },
 ): Promise<LatencyFigures> {
   const { objectCount, rate, label } = options;
+  const uploader = new Uploader(pipeline.endpoint, pipeline.address.uploadsBucketName);
   const started = new Map<string, number>();
   const arrivals = collectNotifications(pipeline, objectCount, `${label}/`);
   const firstMs = performance.now();
@@ -68,10 +72,11 @@ export async function measureLatency(
     await until(firstMs + (index / rate) * 1000);
     const key = `${label}/${index}.csv`;
     started.set(key, performance.now());
-    uploads.push(pipeline.uploadBody(key, body, body.length, 0));
+    uploads.push(uploader.put(key, body));
   }
   await Promise.all(uploads);
   const arrived = await arrivals;
+  uploader.close();
   const latencies = [...arrived].map(([key, atMs]) => atMs - (started.get(key) ?? atMs));
   latencies.sort((a, b) => a - b);
   return { rate, p50Ms: quantile(latencies, 0.5), p99Ms: quantile(latencies, 0.99) };
@@ -84,15 +89,17 @@ export async function measureSingle(
   objectCount: number,
   label: string,
 ): Promise<number[]> {
+  const uploader = new Uploader(pipeline.endpoint, pipeline.address.uploadsBucketName);
   const latencies: number[] = [];
   for (let index = 0; index < objectCount; index++) {
     const key = `${label}/${index}.csv`;
     const arrival = collectNotifications(pipeline, 1, `${label}/`, 1);
     const startMs = performance.now();
-    await pipeline.uploadBody(key, body, body.length, 0);
+    await uploader.put(key, body);
     const atMs = (await arrival).get(key);
     if (atMs !== undefined) latencies.push(atMs - startMs);
   }
+  uploader.close();
   return latencies;
 }
 
