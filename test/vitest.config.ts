@@ -7,6 +7,7 @@ export default defineConfig({
   root: here('..'),
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: here('./helpers/temporary-folder.ts'),
     reporters: ['default', here('./closing-line-reporter.ts')],
     retry: 0,
     // Two cores: more workers than that only make each other late.

@@ -93,7 +93,7 @@ async function demonstrate(
       onProgress: ({ uploaded, notified, total }) =>
         progress.update(`${uploaded} of ${total} uploaded, ${notified} notified`),
     });
-    progress.succeed(`${countOf(files.length, 'file')} sent: ${JOURNEY}`);
+    progress.succeed(`${countOf(files.length, 'file')} sent`);
     return outcomes;
   } catch (error) {
     progress.fail('The files did not go through');
@@ -105,7 +105,10 @@ async function demonstrate(
 
 function print(outcomes: readonly FileOutcome[], options: StartOptions): void {
   if (options.json) console.log(outcomesAsJson(outcomes));
-  else console.log(`\n${renderOutcomes(outcomes)}\n\n${summarizeOutcomes(outcomes)}`);
+  else {
+    console.log(`\n${style.dim(JOURNEY)}\n`);
+    console.log(`${renderOutcomes(outcomes)}\n\n${summarizeOutcomes(outcomes)}`);
+  }
   process.exitCode = outcomes.every(wentThrough) ? EXIT_OK : EXIT_VERDICT;
 }
 

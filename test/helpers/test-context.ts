@@ -1,14 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ServiceHost } from '../../local/host.ts';
 import type { VirtualClock } from '../../local/kernel/clock.ts';
 import { Kernel } from '../../local/kernel/kernel.ts';
 import type { ServiceDefinition } from '../../local/service.ts';
-
-/** Where all hosts of this process keep what they keep; it goes with the process. */
-const SCRATCH = mkdtempSync(join(tmpdir(), 'faultline-test-'));
-process.on('exit', () => rmSync(SCRATCH, { recursive: true, force: true }));
 
 /** Some services on a virtual clock, without a gateway: the least world in which one can be tested. */
 export function createTestHost(
@@ -37,7 +33,7 @@ function hostOf(kernel: Kernel, definitions: readonly ServiceDefinition[]): Serv
     kernel,
     account: '000000000000',
     region: 'us-east-1',
-    scratchDirectory: mkdtempSync(join(SCRATCH, 'host-')),
+    scratchDirectory: mkdtempSync(join(tmpdir(), 'faultline-test-')),
     endpoint: () => 'http://127.0.0.1:4566',
     definitions,
   });
