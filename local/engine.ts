@@ -33,11 +33,14 @@ export class LocalAws {
   readonly kernel: Kernel;
   readonly host: ServiceHost;
   readonly port: number;
+  /** The wire without a socket: requests as GatewayRequest, answered in the process. */
+  readonly gateway: Gateway;
   readonly #server: GatewayServer;
 
-  private constructor(host: ServiceHost, server: GatewayServer, port: number) {
+  private constructor(host: ServiceHost, gateway: Gateway, server: GatewayServer, port: number) {
     this.kernel = host.kernel;
     this.host = host;
+    this.gateway = gateway;
     this.#server = server;
     this.port = port;
   }
@@ -59,7 +62,8 @@ export class LocalAws {
       endpoint: () => `http://127.0.0.1:${port}`,
       definitions: SERVICES,
     });
-    const server = new GatewayServer(kernel, new Gateway(host), options.reportBug ?? printBug);
+    const gateway = new Gateway(host);
+    const server = new GatewayServer(kernel, gateway, options.reportBug ?? printBug);
     try {
       port = await server.listen(options.port ?? 0);
       await host.ready();
@@ -68,7 +72,7 @@ export class LocalAws {
       await rm(scratchDirectory, { recursive: true, force: true });
       throw error;
     }
-    return new LocalAws(host, server, port);
+    return new LocalAws(host, gateway, server, port);
   }
 
   /** `http://127.0.0.1:<port>` */

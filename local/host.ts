@@ -1,6 +1,7 @@
 import { CredentialStore, type Principal } from './credentials.ts';
 import { NotImplementedError } from './errors.ts';
 import type { Kernel } from './kernel/kernel.ts';
+import { MetricHub } from './metrics.ts';
 import type {
   Call,
   Context,
@@ -38,6 +39,7 @@ export class ServiceHost implements Context {
   readonly account: string;
   readonly region: string;
   readonly credentials: CredentialStore;
+  readonly metrics: MetricHub;
   readonly scratchDirectory: string;
   readonly handlerVariables = new Map<string, string>();
   readonly endpoint: () => string;
@@ -45,6 +47,7 @@ export class ServiceHost implements Context {
 
   constructor(options: HostOptions) {
     this.kernel = options.kernel;
+    this.metrics = new MetricHub(options.kernel);
     this.account = options.account;
     this.region = options.region;
     this.scratchDirectory = options.scratchDirectory;

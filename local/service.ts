@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { CredentialStore, Principal } from './credentials.ts';
 import type { Kernel } from './kernel/kernel.ts';
+import type { MetricHub } from './metrics.ts';
 
 /** The suffix of the service's SDK client package: `@aws-sdk/client-<name>`. */
 export type ServiceName =
@@ -11,9 +12,12 @@ export type ServiceName =
   | 'lambda'
   | 'dynamodb'
   | 'dynamodb-streams'
+  | 'cloudwatch'
   | 'cloudwatch-logs'
   | 'cloudformation'
   | 'iam'
+  | 'resource-groups-tagging-api'
+  | 'ssm'
   | 'sts'
   | 'xray';
 
@@ -141,6 +145,8 @@ export interface Context {
   readonly account: string;
   readonly region: string;
   readonly credentials: CredentialStore;
+  /** Where the service's own CloudWatch metrics go. */
+  readonly metrics: MetricHub;
   /** A folder of the engine's own, removed when it stops. */
   readonly scratchDirectory: string;
   /**
