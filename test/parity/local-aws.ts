@@ -63,8 +63,13 @@ async function answer(engine: LocalAws, request: HttpRequest): Promise<HttpRespo
 function asStream(body: unknown): Readable {
   if (body instanceof Readable) return body;
   if (body === undefined) return Readable.from([]);
-  const bytes = typeof body === 'string' ? Buffer.from(body) : new Uint8Array(body as Uint8Array);
+  const bytes = asBytes(body as string | Uint8Array);
   return Readable.from(bytes.length > 0 ? [bytes] : []);
+}
+
+function asBytes(body: string | Uint8Array): Buffer {
+  if (typeof body === 'string') return Buffer.from(body);
+  return Buffer.from(body.buffer, body.byteOffset, body.byteLength);
 }
 
 function queryText(query: HttpRequest['query']): string {
