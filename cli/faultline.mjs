@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 
 /** The Lambda runtime's own major version, so that handlers run on the laptop as they do on AWS. */
 const NODE_MAJOR = 24;
@@ -10,6 +11,9 @@ const installedNode = fileURLToPath(new URL('../node_modules/node/bin/node', imp
 
 const major = Number(process.versions.node.split('.')[0]);
 if (major >= NODE_MAJOR) {
+  // On a machine with much memory V8 would rather grow than collect; an engine on a laptop stays small.
+  setFlagsFromString('--heap-growing-percent=30');
+  setFlagsFromString('--semi-space-growth-factor=1');
   const { main } = await import('./main.ts');
   await main(process.argv);
 } else if (existsSync(installedNode)) {

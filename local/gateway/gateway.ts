@@ -55,7 +55,7 @@ export class Gateway {
       return await this.#forBrowsers(request, destination, answer);
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
-      return (protocol ?? this.#fallbackProtocol()).writeError(error, requestId, operation);
+      return (protocol ?? this.#fallbackProtocol(request)).writeError(error, requestId, operation);
     }
   }
 
@@ -222,9 +222,11 @@ export class Gateway {
     return made;
   }
 
-  /** For requests whose service could not be told: most clients read S3's form of an error. */
-  #fallbackProtocol(): Protocol {
-    return this.#protocol(findDestination({ headers: {} } as GatewayRequest, 's3'));
+  /** For requests whose service is not known: a target means a client that reads JSON, all others read S3's form. */
+  #fallbackProtocol({ headers }: GatewayRequest): Protocol {
+    const readsJson = headers['x-amz-target'] !== undefined;
+    const example = { headers: readsJson ? { 'x-amz-target': 'AmazonSQS.' } : {} };
+    return this.#protocol(findDestination(example as unknown as GatewayRequest, 's3'));
   }
 }
 

@@ -327,3 +327,18 @@ async function signedForm(signingName: string, body: string): Promise<Response> 
   });
   return fetch(gateway.endpoint, { method: 'POST', headers: request.headers, body });
 }
+
+describe('a service that nobody simulates', () => {
+  it('is refused in the form that its client reads', async () => {
+    const answer = await fetch(gateway.endpoint, {
+      method: 'POST',
+      headers: { 'x-amz-target': 'Kinesis_20131202.PutRecord' },
+      body: '{}',
+    });
+    expect(answer.status).toBe(501);
+    expect(await answer.json()).toMatchObject({
+      __type: expect.stringContaining('UnknownService'),
+      message: expect.stringContaining('Kinesis_20131202.PutRecord'),
+    });
+  });
+});
