@@ -19,9 +19,14 @@ export const NOTIFY_SUBSCRIBERS_METRICS = {
   notificationsSkipped: 'NotificationsSkipped',
   /** Count. Stream records that will be retried. */
   notificationsFailed: 'NotificationsFailed',
-  /** Milliseconds from the S3 event time to SNS accepting the notification: the service objective's measure. */
+  /** Milliseconds from the S3 event time to SNS accepting the notification. */
   uploadToNotificationLatency: 'UploadToNotificationLatency',
+  /** 1 for a notification that took longer than the objective allows, else 0: its average is the share of late ones. */
+  notificationsLate: 'NotificationsLate',
 } as const;
+
+/** The service objective: a subscriber is told within this time of the upload. */
+export const NOTIFICATION_OBJECTIVE_MS = 60_000;
 
 /** Key attribute of the table that remembers what was sent. */
 export const NOTIFICATIONS_TABLE_KEY = { partition: 'notificationId' } as const;

@@ -4,6 +4,7 @@ import type { MetricValue, ObjectTrace, Observability } from '../shared/observab
 import {
   type FileNotification,
   NOTIFY_SUBSCRIBERS_METRICS as METRICS,
+  NOTIFICATION_OBJECTIVE_MS,
   NOTIFICATIONS_RETENTION_SECONDS,
 } from './contract.ts';
 import { notificationOf } from './notification.ts';
@@ -126,7 +127,9 @@ async function rememberAll(
       unit: MetricUnit.Milliseconds,
       value: latencyMs,
     };
-    report(each, 'Notification sent', [count(METRICS.notificationsSent), latency], observability);
+    const late = count(METRICS.notificationsLate, latencyMs > NOTIFICATION_OBJECTIVE_MS ? 1 : 0);
+    const sentOne = count(METRICS.notificationsSent);
+    report(each, 'Notification sent', [sentOne, latency, late], observability);
   }
   const expiresAt = Math.floor(sentMs / 1000) + NOTIFICATIONS_RETENTION_SECONDS;
   try {
@@ -193,7 +196,7 @@ const subjectOf = ({ notification, trace }: Pending) => ({
   traceId: trace.traceId,
 });
 
-const count = (name: string): MetricValue => ({ name, unit: MetricUnit.Count, value: 1 });
+const count = (name: string, value = 1): MetricValue => ({ name, unit: MetricUnit.Count, value });
 
 function partition<T>(items: readonly T[], belongs: (item: T) => boolean): [T[], T[]] {
   return [items.filter(belongs), items.filter((item) => !belongs(item))];

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { NOTIFICATION_OBJECTIVE_MS } from '../../../services/notify-subscribers/contract.ts';
 import { notifySubscribers } from '../../../services/notify-subscribers/notify-subscribers.ts';
 import type { OutgoingNotification } from '../../../services/notify-subscribers/publisher.ts';
 import { RecordingObservability } from '../../helpers/recording-observability.ts';
@@ -16,6 +17,8 @@ interface Faults {
   readonly refused?: Set<string>;
   readonly findError?: Error;
   readonly rememberError?: Error;
+  /** How long after the usual moment it runs. */
+  readonly lateMs?: number;
 }
 
 function world(faults: Faults = {}) {
@@ -24,7 +27,7 @@ function world(faults: Faults = {}) {
   const observability = new RecordingObservability();
   const dependencies = {
     observability,
-    now: () => NOW,
+    now: () => NOW + (faults.lateMs ?? 0),
     sentLog: {
       find: async (ids: readonly string[]) => {
         if (faults.findError) throw faults.findError;
@@ -77,6 +80,15 @@ describe('a batch of records', () => {
     }
     expect(observability.total('NotificationsSent')).toBe(3);
     expect(observability.emitted[0]?.values.UploadToNotificationLatency).toBe(2_000);
+  });
+
+  it('is counted as late beyond the objective', async () => {
+    const { observability, run } = world();
+    await run(records(1));
+    expect(observability.emitted[0]?.values).toMatchObject({ NotificationsLate: 0 });
+    const slow = world({ lateMs: NOTIFICATION_OBJECTIVE_MS });
+    await slow.run(records(1));
+    expect(slow.observability.emitted[0]?.values).toMatchObject({ NotificationsLate: 1 });
   });
 
   it('is remembered for seven days', async () => {
