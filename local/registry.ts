@@ -4,6 +4,7 @@ import { CLOUDWATCH_LOGS } from './services/cloudwatch-logs/index.ts';
 import { DYNAMODB, DYNAMODB_STREAMS } from './services/dynamodb/index.ts';
 import { EVENTBRIDGE } from './services/eventbridge/index.ts';
 import { IAM } from './services/iam/index.ts';
+import { KMS } from './services/kms/index.ts';
 import { LAMBDA } from './services/lambda/index.ts';
 import { S3 } from './services/s3/index.ts';
 import { SNS } from './services/sns/index.ts';
@@ -15,6 +16,7 @@ import { XRAY } from './services/xray/index.ts';
 export const SERVICES: readonly ServiceDefinition[] = [
   IAM,
   STS,
+  KMS,
   CLOUDFORMATION,
   CLOUDWATCH_LOGS,
   XRAY,

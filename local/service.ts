@@ -16,6 +16,7 @@ export type ServiceName =
   | 'cloudwatch-logs'
   | 'cloudformation'
   | 'iam'
+  | 'kms'
   | 'resource-groups-tagging-api'
   | 'ssm'
   | 'sts'

@@ -63,6 +63,13 @@ export const WIRE_PROFILES: readonly WireProfile[] = [
     targetPrefix: 'Logs_20140328',
     jsonVersion: '1.1',
   },
+  {
+    name: 'kms',
+    signingName: 'kms',
+    protocol: 'aws-json',
+    targetPrefix: 'TrentService',
+    jsonVersion: '1.1',
+  },
   { name: 'lambda', signingName: 'lambda', protocol: 'rest-json' },
   { name: 'xray', signingName: 'xray', protocol: 'rest-json' },
   {
