@@ -4,8 +4,7 @@ import { GRAPH_HEIGHT, heading, QUARTER, ROW_OF_FOUR, ROW_WIDTH } from '../monit
 import { OBJECTIVE } from '../objective.ts';
 import type { PipelineMonitors } from '../pipeline-monitors.ts';
 
-/** Six alarms stand in a row of CloudWatch's alarm widget. */
-const ALARM_ROW_HEIGHT = 1;
+/** Six alarms stand in a row of the alarm widget. */
 const ALARMS_PER_ROW = 6;
 
 /**
@@ -33,7 +32,7 @@ export function serviceHealth(monitors: PipelineMonitors, alarms: readonly IAlar
         title: 'Alarms',
         alarms: [...alarms],
         width: ROW_WIDTH,
-        height: 2 + ALARM_ROW_HEIGHT * Math.ceil(alarms.length / ALARMS_PER_ROW),
+        height: 1 + Math.ceil(alarms.length / ALARMS_PER_ROW),
       }),
     ],
     ...hop('Uploads: S3 to EventBridge', [

@@ -6,7 +6,6 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Duration } from 'aws-cdk-lib/core';
 import {
-  type AlarmWithAnnotation,
   CompositeAlarmOperator,
   MetricStatistic,
   type MetricWithAlarmSupport,
@@ -37,7 +36,6 @@ export class ObjectiveMonitoring {
   readonly #facade: MonitoringFacade;
   readonly #props: ObjectiveMonitoringProps;
   readonly #files: FileMetrics;
-  readonly #burnAlarms: AlarmWithAnnotation[] = [];
 
   constructor(facade: MonitoringFacade, props: ObjectiveMonitoringProps) {
     this.#facade = facade;
@@ -64,7 +62,10 @@ export class ObjectiveMonitoring {
     const metrics = BURN_WINDOWS.map(({ short }) =>
       this.#burn(short, `of the last ${short.toHumanString()}`),
     );
-    const thresholds = this.#burnAlarms.map(({ annotation }) => annotation);
+    const thresholds = BURN_WINDOWS.map(({ name, burnRate }) => ({
+      label: `${name}: ${burnRate} × budget`,
+      value: burnThreshold(burnRate),
+    }));
     const title = 'Share of late files';
     const axis = { ...PercentageAxisFromZero, label: 'Share, 0 to 1' };
     return graph({ title, metrics, axis, thresholds }, size);
@@ -92,7 +93,6 @@ export class ObjectiveMonitoring {
     const parts = (['short', 'long'] as const).map((which) =>
       this.#alarmOnWindow(window, window[which], `${which === 'short' ? 'Short' : 'Long'}`),
     );
-    this.#burnAlarms.push(...parts);
     const id: AlarmId = `ObjectiveBurn${window.name}`;
     this.#facade.createAlarmFactory('Objective').addCompositeAlarm(parts, {
       ...this.#props.policy.words(id),
