@@ -24,6 +24,8 @@ export interface EngineOptions {
   readonly account?: string;
   /** @default 'us-east-1' */
   readonly region?: string;
+  /** False leaves the services' own metrics unkept, for measuring what keeping them costs. @default true */
+  readonly metrics?: boolean;
   /** @default prints to standard error */
   readonly reportBug?: BugReporter;
 }
@@ -61,6 +63,7 @@ export class LocalAws {
       scratchDirectory,
       endpoint: () => `http://127.0.0.1:${port}`,
       definitions: SERVICES,
+      metrics: options.metrics ?? true,
     });
     const gateway = new Gateway(host);
     const server = new GatewayServer(kernel, gateway, options.reportBug ?? printBug);

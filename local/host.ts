@@ -31,6 +31,8 @@ export interface HostOptions {
   readonly scratchDirectory: string;
   readonly endpoint: () => string;
   readonly definitions: readonly ServiceDefinition[];
+  /** False leaves the services' own metrics unkept. @default true */
+  readonly metrics?: boolean;
 }
 
 /** Runs the services and lets them reach each other: by API call, and by handing an event to an ARN. */
@@ -47,7 +49,7 @@ export class ServiceHost implements Context {
 
   constructor(options: HostOptions) {
     this.kernel = options.kernel;
-    this.metrics = new MetricHub(options.kernel);
+    this.metrics = new MetricHub(options.kernel, { isKept: options.metrics ?? true });
     this.account = options.account;
     this.region = options.region;
     this.scratchDirectory = options.scratchDirectory;

@@ -1,3 +1,11 @@
+/** Units that CloudWatch knows. https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDatum.html */
+export const STANDARD_UNITS: ReadonlySet<string> = new Set(
+  ['Bits', 'Bytes', 'Count', 'Gigabits', 'Gigabytes', 'Kilobits', 'Kilobytes', 'Megabits']
+    .concat(['Megabytes', 'Terabits', 'Terabytes'])
+    .flatMap((unit) => [unit, `${unit}/Second`])
+    .concat(['Microseconds', 'Milliseconds', 'Seconds', 'Percent', 'None']),
+);
+
 /** A metric of one resource, as CloudWatch tells it from all others. */
 export interface MetricIdentity {
   /** For instance `AWS/SQS`. */
@@ -46,17 +54,19 @@ interface Timekeeper {
 /** Brings the services' metrics to their keeper; without one they cost nothing. */
 export class MetricHub implements MetricSink {
   readonly #kernel: Timekeeper;
+  readonly #isKept: boolean;
   readonly #samplers = new Set<() => void>();
   #keeper: MetricKeeper | undefined;
   #ticking = false;
 
-  constructor(kernel: Timekeeper) {
+  constructor(kernel: Timekeeper, options: { readonly isKept: boolean } = { isKept: true }) {
     this.#kernel = kernel;
+    this.#isKept = options.isKept;
   }
 
   /** From now on series are the keeper's. It starts before the services that ask for them. */
   keepWith(keeper: MetricKeeper): void {
-    this.#keeper = keeper;
+    if (this.#isKept) this.#keeper = keeper;
   }
 
   series(identity: MetricIdentity): MetricSeries {

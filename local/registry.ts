@@ -1,5 +1,6 @@
 import type { ServiceDefinition } from './service.ts';
 import { CLOUDFORMATION } from './services/cloudformation/index.ts';
+import { CLOUDWATCH } from './services/cloudwatch/index.ts';
 import { CLOUDWATCH_LOGS } from './services/cloudwatch-logs/index.ts';
 import { DYNAMODB, DYNAMODB_STREAMS } from './services/dynamodb/index.ts';
 import { EVENTBRIDGE } from './services/eventbridge/index.ts';
@@ -12,8 +13,12 @@ import { SQS } from './services/sqs/index.ts';
 import { STS } from './services/sts/index.ts';
 import { XRAY } from './services/xray/index.ts';
 
-/** Every simulated service, in the order in which they start; they stop in reverse. */
+/**
+ * Every simulated service, in the order in which they start; they stop in reverse. CloudWatch comes first: it keeps the
+ * series that the others ask for as they start.
+ */
 export const SERVICES: readonly ServiceDefinition[] = [
+  CLOUDWATCH,
   IAM,
   STS,
   KMS,

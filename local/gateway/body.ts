@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Readable, Transform } from 'node:stream';
+import { gunzipSync } from 'node:zlib';
 import { AwsError } from '../errors.ts';
 import type { Payload } from '../service.ts';
 import { ChunkedDecoder, type ChunkSigning } from './aws-chunked.ts';
@@ -16,6 +17,20 @@ const UNSIGNED = new Set(['UNSIGNED-PAYLOAD', 'STREAMING-UNSIGNED-PAYLOAD-TRAILE
 
 /** A stream whose trailing headers are known once it has ended. */
 export type TrailedReadable = Readable & { trailers: () => Readonly<Record<string, string>> };
+
+/**
+ * Unpacks a body that its client compressed: SDKs do so with what exceeds 10 KB of `PutMetricData`.
+ * https://smithy.io/2.0/spec/behavior-traits.html#requestcompression-trait
+ * @throws AwsError SerializationException
+ */
+export function decompress(body: Buffer, headers: GatewayRequest['headers']): Buffer {
+  if (headers['content-encoding']?.toLowerCase() !== 'gzip') return body;
+  try {
+    return gunzipSync(body, { maxOutputLength: REQUEST_BYTES_MAX });
+  } catch (cause) {
+    throw new AwsError('SerializationException', 'The request body is not gzip.', { cause });
+  }
+}
 
 /** Reads a whole body. @throws AwsError RequestEntityTooLarge */
 export async function readWhole(request: GatewayRequest, limitBytes: number): Promise<Buffer> {

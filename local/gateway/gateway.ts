@@ -2,7 +2,7 @@ import type { Principal } from '../credentials.ts';
 import { AwsError, NotImplementedError } from '../errors.ts';
 import type { ServiceHost } from '../host.ts';
 import type { Call, Payload, ServiceName } from '../service.ts';
-import { REQUEST_BYTES_MAX, readUpload, readWhole } from './body.ts';
+import { decompress, REQUEST_BYTES_MAX, readUpload, readWhole } from './body.ts';
 import type { GatewayRequest, GatewayResponse } from './messages.ts';
 import { type OperationModel, serviceModel } from './models.ts';
 import { awsJson } from './protocols/aws-json.ts';
@@ -10,6 +10,7 @@ import { awsQuery } from './protocols/aws-query.ts';
 import type { Protocol, ReceivedRequest } from './protocols/protocol.ts';
 import { restJson } from './protocols/rest-json.ts';
 import { restXml } from './protocols/rest-xml.ts';
+import { rpcV2Cbor } from './protocols/rpc-v2-cbor.ts';
 import { RestRouter } from './rest-router.ts';
 import { type Destination, findDestination } from './route.ts';
 import { s3Address } from './s3-address.ts';
@@ -90,7 +91,12 @@ export class Gateway {
     }
     const body = await readWhole(exchange.request, REQUEST_BYTES_MAX);
     const principal = this.#verify(exchange, sha256(body));
-    const received = { request: exchange.request, query: exchange.query, labels: {}, body };
+    const received = {
+      request: exchange.request,
+      query: exchange.query,
+      labels: {},
+      body: decompress(body, exchange.request.headers),
+    };
     const name = destination.operationName ?? actionOf(received);
     const operation = this.#operationModel(destination, name);
     return { ...received, operation, call: this.#call(exchange, principal) };
@@ -216,6 +222,7 @@ export class Gateway {
       if (protocol === 'aws-json') made = awsJson(context, wireJson);
       else if (protocol === 'aws-query') made = awsQuery(context);
       else if (protocol === 'rest-json') made = restJson(context);
+      else if (protocol === 'rpc-v2-cbor') made = rpcV2Cbor(context);
       else made = restXml(context);
       this.#protocols.set(key, made);
     }

@@ -6,6 +6,8 @@ export interface WireProfile {
   /** The service part of a SigV4 credential scope. */
   readonly signingName: string;
   readonly protocol: 'aws-json' | 'aws-query' | 'rest-json' | 'rest-xml';
+  /** In the path of rpc-v2-cbor, for services that speak it too: the Smithy service shape's name. */
+  readonly cborServiceName?: string;
   /** Before the dot in `X-Amz-Target`, for awsJson. */
   readonly targetPrefix?: string;
   readonly jsonVersion?: '1.0' | '1.1';
@@ -55,6 +57,15 @@ export const WIRE_PROFILES: readonly WireProfile[] = [
     protocol: 'aws-json',
     targetPrefix: 'AWSEvents',
     jsonVersion: '1.1',
+  },
+  {
+    name: 'cloudwatch',
+    signingName: 'monitoring',
+    protocol: 'aws-json',
+    targetPrefix: 'GraniteServiceVersion20100801',
+    jsonVersion: '1.0',
+    cborServiceName: 'GraniteServiceVersion20100801',
+    xmlNamespace: 'http://monitoring.amazonaws.com/doc/2010-08-01/',
   },
   {
     name: 'cloudwatch-logs',

@@ -10,6 +10,7 @@ import type { OperationModel } from '../models.ts';
 import {
   bodyText,
   errorModel,
+  errorQueryHeader,
   type Protocol,
   type ProtocolContext,
   type ReceivedRequest,
@@ -60,13 +61,8 @@ export function awsJson(context: ProtocolContext, wireJson: boolean): Protocol {
     const headers: Record<string, string> = {
       'content-type': contentType,
       'x-amzn-requestid': requestId,
+      ...errorQueryHeader(error, model),
     };
-    // SQS came from awsQuery: clients that still test the old code find it here.
-    const queryCode = model?.queryCode ?? error.queryCode;
-    if (queryCode !== undefined) {
-      const fault = error.fault === 'client' ? 'Sender' : 'Receiver';
-      headers['x-amzn-query-error'] = `${queryCode};${fault}`;
-    }
     const namespace = model?.schema.getName(true) ?? `com.amazon.coral.service#${error.code}`;
     const body = { __type: namespace, message: error.message, ...error.members };
     return {

@@ -31,6 +31,21 @@ export function errorModel(context: ProtocolContext, error: AwsError): ErrorMode
   return context.model().errors.get(error.code);
 }
 
+/**
+ * For services that once spoke awsQuery: clients that still test the old code find it in this header.
+ * https://smithy.io/2.0/aws/protocols/aws-query-protocol.html#aws-protocols-awsquerycompatible-trait
+ */
+export function errorQueryHeader(
+  error: AwsError,
+  model: ErrorModel | undefined,
+): Record<string, string> {
+  const queryCode = model?.queryCode ?? error.queryCode;
+  if (queryCode === undefined) return {};
+  return {
+    'x-amzn-query-error': `${queryCode};${error.fault === 'client' ? 'Sender' : 'Receiver'}`,
+  };
+}
+
 /** Text of a body that was read whole. */
 export function bodyText(received: ReceivedRequest): string {
   return Buffer.isBuffer(received.body) ? received.body.toString('utf8') : '';

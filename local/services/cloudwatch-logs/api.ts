@@ -1,6 +1,7 @@
 import type * as SDK from '@aws-sdk/client-cloudwatch-logs';
 import { NotImplementedError } from '../../errors.ts';
 import type { Context, Operation } from '../../service.ts';
+import { EmbeddedMetrics } from './embedded-metrics.ts';
 import { invalidParameter } from './errors.ts';
 import type { EventStore } from './event-store.ts';
 import { LIMITS } from './limits.ts';
@@ -14,6 +15,7 @@ export function operations(
   store: EventStore,
 ): Record<string, Operation> {
   const now = () => context.kernel.now();
+  const embedded = new EmbeddedMetrics(context.metrics);
   const fresh = (name: string | undefined): LogGroupState => {
     const group = groups.group(name);
     groups.expire(group, now());
@@ -33,8 +35,11 @@ export function operations(
     DescribeLogStreams: (input: SDK.DescribeLogStreamsCommandInput) =>
       describeLogStreams(fresh(input.logGroupName ?? input.logGroupIdentifier), input),
     PutLogEvents(input: SDK.PutLogEventsCommandInput): SDK.PutLogEventsResponse {
-      const stream = groups.stream(groups.group(input.logGroupName), input.logStreamName);
-      return putLogEvents(context, store, stream, input);
+      const group = groups.group(input.logGroupName);
+      const stream = groups.stream(group, input.logStreamName);
+      return putLogEvents(context, store, stream, input, (message) =>
+        embedded.extract(group.name, message, now()),
+      );
     },
     GetLogEvents(input: SDK.GetLogEventsCommandInput): SDK.GetLogEventsResponse {
       const group = fresh(input.logGroupName ?? input.logGroupIdentifier);
@@ -151,6 +156,7 @@ function putLogEvents(
   store: EventStore,
   stream: LogStreamState,
   input: SDK.PutLogEventsCommandInput,
+  extractMetrics: (message: string) => void,
 ): SDK.PutLogEventsResponse {
   if (input.entity !== undefined) throw new NotImplementedError('cloudwatch-logs', 'entity');
   const events = (input.logEvents ?? []).map(requireMembers);
@@ -172,6 +178,7 @@ function putLogEvents(
     stream.batches.push(batch);
     stream.lastIngestionMs = nowMs;
     stream.storedBytes += batch.byteLength;
+    for (const { message } of accepted) extractMetrics(message);
   }
   const rejected = {
     ...(tooOld > 0 && { tooOldLogEventEndIndex: tooOld }),
