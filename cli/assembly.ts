@@ -1,7 +1,17 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UserError } from '../local/errors.ts';
 
@@ -28,10 +38,26 @@ export async function synthesizeIfStale(stage: StageName): Promise<boolean> {
   if (existsSync(fingerprintFile) && readFileSync(fingerprintFile, 'utf8') === fingerprint) {
     return false;
   }
-  rmSync(directory, { recursive: true, force: true });
-  await runSynthesis(stage, directory);
-  writeFileSync(fingerprintFile, fingerprint);
+  mkdirSync(dirname(directory), { recursive: true });
+  const fresh = mkdtempSync(join(dirname(directory), `.${stage}-`));
+  try {
+    await runSynthesis(stage, fresh);
+    writeFileSync(join(fresh, FINGERPRINT_FILE), fingerprint);
+    replaceDirectory(directory, fresh);
+  } finally {
+    rmSync(fresh, { recursive: true, force: true });
+  }
   return true;
+}
+
+/** Several programs may synthesize at once; whoever comes first has made what the others would have. */
+function replaceDirectory(directory: string, fresh: string): void {
+  rmSync(directory, { recursive: true, force: true });
+  try {
+    renameSync(fresh, directory);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOTEMPTY') throw error;
+  }
 }
 
 /** A process of its own: the CDK's memory goes with it, and the engine never loads it. */

@@ -25,8 +25,8 @@ export function createApp(stageName: StageName, outDirectory?: string): App {
   const environment = settings.environment ?? chosenEnvironment(app);
   const stage = new Stage(app, `Faultline-${stageName}`, { env: environment });
   const storage = new StorageStack(stage, 'Storage', { stage: settings });
-  new PipelineStack(stage, 'Pipeline', { stage: settings, storage });
-  new ObservabilityStack(stage, 'Observability');
+  const pipeline = new PipelineStack(stage, 'Pipeline', { stage: settings, storage });
+  new ObservabilityStack(stage, 'Observability', { stage: settings, storage, pipeline });
   new ChaosStack(stage, 'Chaos', { stage: settings });
   Tags.of(stage).add('application', 'faultline');
   Tags.of(stage).add('stage', stageName);

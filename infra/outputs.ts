@@ -10,5 +10,6 @@ export const OUTPUTS = {
   ingestDeadLetterQueueUrl: 'IngestDeadLetterQueueUrl',
   fileEventsTopicArn: 'FileEventsTopicArn',
   inboxQueueUrl: 'InboxQueueUrl',
-  operationsTopicArn: 'OperationsTopicArn',
+  pagesTopicArn: 'PagesTopicArn',
+  ticketsTopicArn: 'TicketsTopicArn',
 } as const;

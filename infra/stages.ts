@@ -13,6 +13,8 @@ export interface StageSettings {
   readonly removalPolicy: RemovalPolicy;
   readonly deletionProtection: boolean;
   readonly logRetention: RetentionDays;
+  /** Where operators read docs/runbook.md: each alarm's description links to its heading there. */
+  readonly runbookUrl: string;
   /** Memory of each function, and with it its share of a CPU: 1,769 MB is one vCPU. */
   readonly summarizeMemory: Size;
   readonly notifyMemory: Size;
@@ -25,6 +27,9 @@ export interface StageSettings {
   readonly notifyParallelizationFactor: number;
 }
 
+/** A path of this repository; put the address of your own copy here. */
+const RUNBOOK_URL = 'docs/runbook.md';
+
 /** The same everywhere, so that what a load test finds on one stage holds on the next. */
 const MEMORY = { summarizeMemory: Size.mebibytes(512), notifyMemory: Size.mebibytes(256) } as const;
 
@@ -36,6 +41,7 @@ export const STAGES: Readonly<Record<StageName, StageSettings>> = {
     removalPolicy: RemovalPolicy.DESTROY,
     deletionProtection: false,
     logRetention: RetentionDays.ONE_DAY,
+    runbookUrl: RUNBOOK_URL,
     ...MEMORY,
     // Handler processes share a laptop's few cores: more of them would only take turns.
     summarizeMaxConcurrency: 2,
@@ -48,6 +54,7 @@ export const STAGES: Readonly<Record<StageName, StageSettings>> = {
     removalPolicy: RemovalPolicy.DESTROY,
     deletionProtection: false,
     logRetention: RetentionDays.ONE_WEEK,
+    runbookUrl: RUNBOOK_URL,
     ...MEMORY,
     summarizeMaxConcurrency: 20,
     summarizeReservedConcurrency: 25,
@@ -59,6 +66,7 @@ export const STAGES: Readonly<Record<StageName, StageSettings>> = {
     removalPolicy: RemovalPolicy.RETAIN,
     deletionProtection: true,
     logRetention: RetentionDays.THREE_MONTHS,
+    runbookUrl: RUNBOOK_URL,
     ...MEMORY,
     summarizeMaxConcurrency: 100,
     summarizeReservedConcurrency: 120,

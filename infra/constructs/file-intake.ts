@@ -33,6 +33,8 @@ export class FileIntake extends Construct {
   readonly ingestQueue: Queue;
   readonly ingestDeadLetters: Queue;
   readonly handler: HandlerFunction;
+  readonly #ruleDeadLetters: Queue;
+  readonly #uploadRule: Rule;
 
   constructor(scope: Construct, id: string, props: FileIntakeProps) {
     super(scope, id);
@@ -41,11 +43,23 @@ export class FileIntake extends Construct {
       visibilityTimeout: INGEST_VISIBILITY_TIMEOUT,
       deadLetterQueue: { queue: this.ingestDeadLetters, maxReceiveCount: INGEST_MAX_RECEIVE_COUNT },
     });
-    this.#routeUploads(props.uploads);
+    this.#ruleDeadLetters = deadLetterQueue(this, 'RuleDeadLetters');
+    this.#uploadRule = this.#routeUploads(props.uploads);
     this.handler = this.#summarizer(props);
   }
 
-  #routeUploads(uploads: Bucket): void {
+  /** What dashboards and alarms look at. */
+  get watched() {
+    return {
+      uploadRule: this.#uploadRule,
+      ruleDeadLetters: this.#ruleDeadLetters,
+      ingestQueue: this.ingestQueue,
+      ingestDeadLetters: this.ingestDeadLetters,
+      summarizeFile: this.handler.function,
+    };
+  }
+
+  #routeUploads(uploads: Bucket): Rule {
     const rule = new Rule(this, 'ObjectCreated', {
       description: 'Uploads to the ingest queue',
       eventPattern: {
@@ -56,11 +70,12 @@ export class FileIntake extends Construct {
     });
     rule.addTarget(
       new SqsQueue(this.ingestQueue, {
-        deadLetterQueue: deadLetterQueue(this, 'RuleDeadLetters'),
+        deadLetterQueue: this.#ruleDeadLetters,
         maxEventAge: RULE_TARGET_MAX_EVENT_AGE,
         retryAttempts: RULE_TARGET_RETRY_ATTEMPTS,
       }),
     );
+    return rule;
   }
 
   #summarizer({ stage, uploads, files }: FileIntakeProps): HandlerFunction {

@@ -42,6 +42,8 @@ export class SubscriberNotification extends Construct {
   readonly inbox: Queue;
   readonly handler: HandlerFunction;
   readonly streamDeadLetters: Queue;
+  readonly #inboxDeadLetters: Queue;
+  readonly #subscriptionDeadLetters: Queue;
 
   constructor(scope: Construct, id: string, props: SubscriberNotificationProps) {
     super(scope, id);
@@ -52,16 +54,30 @@ export class SubscriberNotification extends Construct {
       masterKey: Alias.fromAliasName(this, 'SnsKey', 'alias/aws/sns'),
       enforceSSL: true,
     });
+    this.#inboxDeadLetters = deadLetterQueue(this, 'InboxDeadLetters');
+    this.#subscriptionDeadLetters = deadLetterQueue(this, 'SubscriptionDeadLetters');
     this.inbox = this.#subscribeInbox();
     this.streamDeadLetters = deadLetterQueue(this, 'StreamDeadLetters');
     this.handler = this.#notifier(props);
+  }
+
+  /** What dashboards and alarms look at. */
+  get watched() {
+    return {
+      notifySubscribers: this.handler.function,
+      streamDeadLetters: this.streamDeadLetters,
+      fileEvents: this.topic,
+      subscriptionDeadLetters: this.#subscriptionDeadLetters,
+      inbox: this.inbox,
+      inboxDeadLetters: this.#inboxDeadLetters,
+    };
   }
 
   #subscribeInbox(): Queue {
     const inbox = workQueue(this, 'Inbox', {
       visibilityTimeout: INBOX_VISIBILITY_TIMEOUT,
       deadLetterQueue: {
-        queue: deadLetterQueue(this, 'InboxDeadLetters'),
+        queue: this.#inboxDeadLetters,
         maxReceiveCount: INBOX_MAX_RECEIVE_COUNT,
       },
     });
@@ -70,7 +86,7 @@ export class SubscriberNotification extends Construct {
         // The notification as it was published, without SNS's envelope: the attributes travel as
         // the message's own.
         rawMessageDelivery: true,
-        deadLetterQueue: deadLetterQueue(this, 'SubscriptionDeadLetters'),
+        deadLetterQueue: this.#subscriptionDeadLetters,
       }),
     );
     return inbox;

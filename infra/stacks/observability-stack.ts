@@ -1,23 +1,61 @@
-import { Alias } from 'aws-cdk-lib/aws-kms';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { PipelineDashboards } from '../../dashboards/pipeline-dashboards.ts';
 import { OUTPUTS } from '../outputs.ts';
+import type { StageSettings } from '../stages.ts';
+import type { PipelineStack } from './pipeline-stack.ts';
+import type { StorageStack } from './storage-stack.ts';
 
-/** Where people are told: the topic that operators subscribe to. */
+export interface ObservabilityStackProps extends StackProps {
+  readonly stage: StageSettings;
+  readonly storage: StorageStack;
+  readonly pipeline: PipelineStack;
+}
+
+/** What operators see, and how they are told: dashboards, alarms, and a topic for each urgency. */
 export class ObservabilityStack extends Stack {
-  readonly operations: Topic;
-
-  constructor(scope: Construct, id: string, props?: StackProps) {
+  constructor(scope: Construct, id: string, props: ObservabilityStackProps) {
     super(scope, id, props);
-    // AWS's own key for SNS serves people and roles of this account, not CloudWatch: before an
-    // alarm can report here, the topic needs a key whose policy admits cloudwatch.amazonaws.com.
-    // https://repost.aws/knowledge-center/cloudwatch-configure-alarm-sns
-    this.operations = new Topic(this, 'Operations', {
-      displayName: 'Faultline operations',
-      masterKey: Alias.fromAliasName(this, 'SnsKey', 'alias/aws/sns'),
-      enforceSSL: true,
+    const { stage, storage, pipeline } = props;
+    const key = this.#keyForAlarms(stage);
+    const pages = this.#topic('Pages', 'Faultline pages', key);
+    const tickets = this.#topic('Tickets', 'Faultline tickets', key);
+    new PipelineDashboards(this, 'Dashboards', {
+      stageName: stage.name,
+      runbookUrl: stage.runbookUrl,
+      pages,
+      tickets,
+      resources: {
+        ...pipeline.watched,
+        files: storage.files,
+        notifications: storage.notifications,
+      },
     });
-    new CfnOutput(this, OUTPUTS.operationsTopicArn, { value: this.operations.topicArn });
+    new CfnOutput(this, OUTPUTS.pagesTopicArn, { value: pages.topicArn });
+    new CfnOutput(this, OUTPUTS.ticketsTopicArn, { value: tickets.topicArn });
+  }
+
+  /**
+   * AWS's own key for SNS serves this account's people and roles, not CloudWatch, whose alarms
+   * would fail to publish without a word.
+   * https://repost.aws/knowledge-center/cloudwatch-configure-alarm-sns
+   */
+  #keyForAlarms(stage: StageSettings): Key {
+    const key = new Key(this, 'AlarmKey', {
+      description: 'Alarms on their way to operators',
+      enableKeyRotation: true,
+      removalPolicy: stage.removalPolicy,
+    });
+    key.grantEncryptDecrypt(new ServicePrincipal('cloudwatch.amazonaws.com'));
+    return key;
+  }
+
+  #topic(id: string, displayName: string, masterKey: Key): Topic {
+    const topic = new Topic(this, id, { displayName, masterKey, enforceSSL: true });
+    topic.grantPublish(new ServicePrincipal('cloudwatch.amazonaws.com'));
+    return topic;
   }
 }

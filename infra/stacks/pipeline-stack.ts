@@ -1,5 +1,6 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import type { PipelineResources } from '../../dashboards/pipeline-resources.ts';
 import { FileIntake } from '../constructs/file-intake.ts';
 import { SubscriberNotification } from '../constructs/subscriber-notification.ts';
 import { OUTPUTS } from '../outputs.ts';
@@ -11,8 +12,13 @@ export interface PipelineStackProps extends StackProps {
   readonly storage: StorageStack;
 }
 
+/** What of the pipeline is watched; the tables are storage's. */
+type Watched = Omit<PipelineResources, 'files' | 'notifications'>;
+
 /** Everything that moves: can be deleted and deployed again without losing data. */
 export class PipelineStack extends Stack {
+  readonly watched: Watched;
+
   constructor(scope: Construct, id: string, props: PipelineStackProps) {
     super(scope, id, props);
     const { stage, storage } = props;
@@ -26,6 +32,7 @@ export class PipelineStack extends Stack {
       files: storage.files,
       notifications: storage.notifications,
     });
+    this.watched = { ...intake.watched, ...notification.watched };
     const outputs = {
       [OUTPUTS.ingestQueueUrl]: intake.ingestQueue.queueUrl,
       [OUTPUTS.ingestDeadLetterQueueUrl]: intake.ingestDeadLetters.queueUrl,

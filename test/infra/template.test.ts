@@ -1,45 +1,18 @@
-import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { OUTPUTS } from '../../infra/outputs.ts';
 import { STAGE_NAMES } from '../../infra/stages.ts';
-import { synthesize } from '../../infra/synth.ts';
 import { NOTIFY_SUBSCRIBERS_ENV } from '../../services/notify-subscribers/contract.ts';
 import { SUMMARIZE_FILE_ENV } from '../../services/summarize-file/contract.ts';
+import {
+  type SynthesizedStage,
+  synthesizeStage,
+  type TemplateResource,
+} from '../helpers/synthesized.ts';
 
-interface Resource {
-  readonly Type: string;
-  // biome-ignore lint/suspicious/noExplicitAny: templates are plain JSON of many shapes.
-  readonly Properties: any;
-  readonly DeletionPolicy?: string;
-}
-
-type Resources = Record<string, Resource>;
-// biome-ignore lint/suspicious/noExplicitAny: as above.
+type Resource = TemplateResource;
+type Resources = Readonly<Record<string, Resource>>;
+// biome-ignore lint/suspicious/noExplicitAny: templates are plain JSON of many shapes.
 type Json = any;
-
-interface SynthesizedStage {
-  /** Of all stacks, by logical id. */
-  readonly resources: Resources;
-  readonly outputNames: readonly string[];
-  /** The templates as they were written. */
-  readonly text: string;
-}
-
-function synthesizeStage(stage: (typeof STAGE_NAMES)[number]): SynthesizedStage {
-  const directory = mkdtempSync(join(tmpdir(), 'faultline-synth-'));
-  synthesize({ stage, outDir: directory });
-  const texts = (readdirSync(directory, { recursive: true }) as string[])
-    .filter((file) => file.endsWith('.template.json'))
-    .map((file) => readFileSync(join(directory, file), 'utf8'));
-  const templates = texts.map((text) => JSON.parse(text));
-  return {
-    resources: Object.assign({}, ...templates.map(({ Resources }) => Resources)),
-    outputNames: templates.flatMap(({ Outputs = {} }) => Object.keys(Outputs)),
-    text: texts.join('\n'),
-  };
-}
 
 let stages: Record<string, SynthesizedStage>;
 beforeAll(() => {
