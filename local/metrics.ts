@@ -95,3 +95,39 @@ export class MetricHub implements MetricSink {
     });
   }
 }
+
+/**
+ * The metrics of one resource, under one set of dimensions. A series begins with its first value, so that what never
+ * happens is not there.
+ */
+export class MetricGroup {
+  readonly #sink: MetricSink;
+  readonly #namespace: string;
+  readonly #dimensions: Readonly<Record<string, string>>;
+  readonly #series = new Map<string, MetricSeries>();
+
+  constructor(
+    sink: MetricSink,
+    namespace: string,
+    dimensions: Readonly<Record<string, string>> = {},
+  ) {
+    this.#sink = sink;
+    this.#namespace = namespace;
+    this.#dimensions = dimensions;
+  }
+
+  /** Adds something that happened so many times at once, by default one. */
+  count(metricName: string, count = 1): void {
+    this.add(metricName, 'Count', count);
+  }
+
+  add(metricName: string, unit: string, value: number): void {
+    let series = this.#series.get(metricName);
+    if (series === undefined) {
+      const [namespace, dimensions] = [this.#namespace, this.#dimensions];
+      series = this.#sink.series({ namespace, metricName, dimensions, unit });
+      this.#series.set(metricName, series);
+    }
+    series.add(value);
+  }
+}

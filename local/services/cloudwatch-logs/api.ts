@@ -5,6 +5,7 @@ import { EmbeddedMetrics } from './embedded-metrics.ts';
 import { invalidParameter } from './errors.ts';
 import type { EventStore } from './event-store.ts';
 import { LIMITS } from './limits.ts';
+import { IncomingMetrics } from './metrics.ts';
 import type { LogGroupState, LogGroups, LogStreamState } from './model.ts';
 import { filterLogEvents, getLogEvents } from './read-events.ts';
 
@@ -16,6 +17,7 @@ export function operations(
 ): Record<string, Operation> {
   const now = () => context.kernel.now();
   const embedded = new EmbeddedMetrics(context.metrics);
+  const incoming = new IncomingMetrics(context.metrics);
   const fresh = (name: string | undefined): LogGroupState => {
     const group = groups.group(name);
     groups.expire(group, now());
@@ -37,9 +39,10 @@ export function operations(
     PutLogEvents(input: SDK.PutLogEventsCommandInput): SDK.PutLogEventsResponse {
       const group = groups.group(input.logGroupName);
       const stream = groups.stream(group, input.logStreamName);
-      return putLogEvents(context, store, stream, input, (message) =>
-        embedded.extract(group.name, message, now()),
-      );
+      return putLogEvents(context, store, stream, input, (message) => {
+        incoming.add(group.name, message);
+        embedded.extract(group.name, message, now());
+      });
     },
     GetLogEvents(input: SDK.GetLogEventsCommandInput): SDK.GetLogEventsResponse {
       const group = fresh(input.logGroupName ?? input.logGroupIdentifier);

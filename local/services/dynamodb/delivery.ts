@@ -3,6 +3,7 @@ import type { Timer } from '../../kernel/timer-queue.ts';
 import type { Context } from '../../service.ts';
 import { ItemRequests } from './api/requests.ts';
 import { ResourceNotFoundError } from './errors.ts';
+import { TableMetrics } from './metrics.ts';
 import {
   createStream,
   isForgotten,
@@ -23,10 +24,12 @@ export class Database {
   /** By ARN, those of deleted tables too until their records have expired. */
   readonly streams = new Map<string, Stream>();
   readonly tokens = new TransactionTokens();
+  readonly metrics: TableMetrics;
   readonly #timers = new Map<Table | Stream, Timer>();
 
   constructor(context: Context) {
     this.context = context;
+    this.metrics = new TableMetrics(context);
   }
 
   now(): number {
@@ -70,6 +73,7 @@ export class Database {
       const key = table.expiry && nextExpired(table.expiry, nowMs);
       if (key === undefined) break;
       this.commit(table, { key, next: undefined, expired: true });
+      this.metrics.expired(table);
     }
     this.scheduleExpiry(table);
     this.announce(table);

@@ -34,10 +34,15 @@ export const DYNAMODB: ServiceDefinition = {
     return {
       operations: {
         ...createTableOperations(database),
-        ...createItemOperations(database),
-        ...createReadOperations(database),
-        ...createBatchOperations(database),
-        ...createTransactionOperations(database),
+        ...database.metrics.measured(
+          {
+            ...createItemOperations(database),
+            ...createReadOperations(database),
+            ...createBatchOperations(database),
+            ...createTransactionOperations(database),
+          },
+          database.tables,
+        ),
         ...createTimeToLiveOperations(database),
         ...createTagOperations(database),
       },

@@ -4,6 +4,7 @@ import { AwsError } from '../../errors.ts';
 import type { Context, Delivery } from '../../service.ts';
 import { targetInput } from './input.ts';
 import { LIMITS, RETRY_BACKOFF } from './limits.ts';
+import { EventMetrics } from './metrics.ts';
 import type { BusEvent, BusState, EventBuses, RuleState } from './model.ts';
 
 /** Errors that a later attempt may not meet. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html */
@@ -32,11 +33,13 @@ export class EventDelivery {
   readonly #context: Context;
   readonly #buses: EventBuses;
   readonly #random;
+  readonly #metrics: EventMetrics;
 
   constructor(context: Context, buses: EventBuses) {
     this.#context = context;
     this.#buses = buses;
     this.#random = context.kernel.random.fork('eventbridge');
+    this.#metrics = new EventMetrics(context.metrics);
   }
 
   /** Takes an event onto a bus. Its deliveries are work of their own. */
@@ -44,6 +47,7 @@ export class EventDelivery {
     const { kernel } = this.#context;
     for (const rule of this.#buses.matching(bus, event)) {
       kernel.journal.record('eventbridge:matched', rule.rule.Arn);
+      this.#metrics.matched(rule);
       for (const target of rule.targets.values()) {
         const invocation = this.#invocation(rule, target, event, traceHeader);
         kernel.start(() => this.#deliver(invocation));
@@ -88,9 +92,12 @@ export class EventDelivery {
   async #deliver(invocation: Invocation): Promise<void> {
     const { kernel } = this.#context;
     if (kernel.latency.profile !== 'instant') await kernel.hop('eventbridge-to-target');
+    const { rule, retryCount } = invocation;
+    this.#metrics.attempted(rule, retryCount > 0, this.#sinceIngestionMs(invocation));
     try {
       await this.#context.deliver(invocation.target.Arn, invocation.delivery);
       kernel.journal.record('eventbridge:delivered', invocation.target.Arn);
+      this.#metrics.delivered(rule, this.#sinceIngestionMs(invocation));
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       await this.#failed(invocation, error);
@@ -112,6 +119,10 @@ export class EventDelivery {
     kernel.schedule(delayMs, 'eventbridge retry', () => this.#deliver(invocation));
   }
 
+  #sinceIngestionMs({ firstAttemptAtMs }: Invocation): number {
+    return this.#context.kernel.now() - firstAttemptAtMs;
+  }
+
   #backoffMs(retryCount: number): number {
     const ceilingMs = Math.min(RETRY_BACKOFF.capMs, RETRY_BACKOFF.baseMs * 2 ** retryCount);
     return Math.ceil(ceilingMs / 2 + (this.#random.fraction() * ceilingMs) / 2);
@@ -125,6 +136,7 @@ export class EventDelivery {
   ): Promise<void> {
     const { journal } = this.#context.kernel;
     const { target, rule } = invocation;
+    this.#metrics.gaveUp(rule, this.#sinceIngestionMs(invocation));
     const queueArn = target.DeadLetterConfig?.Arn;
     if (queueArn === undefined) {
       journal.record('eventbridge:dropped', target.Arn, { code: error.code });
@@ -150,9 +162,11 @@ export class EventDelivery {
         ),
       });
       journal.record('eventbridge:dead-lettered', target.Arn, { code: error.code });
+      this.#metrics.deadLettered(rule, true);
     } catch (deadLetterError) {
       if (!(deadLetterError instanceof AwsError)) throw deadLetterError;
       journal.record('eventbridge:dropped', target.Arn, { code: deadLetterError.code });
+      this.#metrics.deadLettered(rule, false);
     }
   }
 }

@@ -3,6 +3,7 @@ import type { Random } from '../../kernel/random.ts';
 import type { Context, Delivery as HandOff } from '../../service.ts';
 import { matchesAttributes, matchesBody } from './filter-policy.ts';
 import type { MessageAttributes } from './message-attributes.ts';
+import { type FilterReason, SnsMetrics } from './metrics.ts';
 import { type PublishedMessage, type Subscription, type Topic, textFor } from './model.ts';
 import { type Notification, renderLambdaEvent, renderNotification } from './notification.ts';
 import { RETRY_COUNT, retryDelayMs, withJitter } from './retry-schedule.ts';
@@ -14,10 +15,12 @@ const TOO_MANY_REQUESTS = 429;
 export class Delivery {
   readonly #context: Context;
   readonly #random: Random;
+  readonly #metrics: SnsMetrics;
 
   constructor(context: Context) {
     this.#context = context;
     this.#random = context.kernel.random.fork('sns');
+    this.#metrics = new SnsMetrics(context.metrics);
   }
 
   /**
@@ -27,25 +30,28 @@ export class Delivery {
   publish(topic: Topic, message: PublishedMessage): void {
     const { kernel } = this.#context;
     kernel.journal.record('sns:published', topic.arn, { messageId: message.id });
+    this.#metrics.published(topic, Buffer.byteLength(message.texts.default));
     for (const subscription of topic.subscriptions.values()) {
       if (isWanted(subscription, message)) {
         const endpoint = this.#context.endpoint();
         kernel.start(() => this.#deliver({ topic, subscription, message, endpoint }));
       } else {
         kernel.journal.record('sns:filtered-out', subscription.arn, { messageId: message.id });
+        this.#metrics.filteredOut(topic, filterReason(subscription, message));
       }
     }
   }
 
   async #deliver(notification: Notification): Promise<void> {
     const { kernel } = this.#context;
-    const { subscription, message } = notification;
+    const { topic, subscription, message } = notification;
     if (kernel.latency.profile !== 'instant') await kernel.hop('sns-to-target');
     const handOff = this.#handOff(notification);
     for (let retry = 0; ; retry++) {
       const failure = await this.#attempt(subscription.endpoint, handOff);
       if (failure === undefined) {
         kernel.journal.record('sns:delivered', subscription.arn, { messageId: message.id });
+        this.#metrics.delivered(topic);
         return;
       }
       if (!isRetryable(failure) || retry >= RETRY_COUNT) {
@@ -79,7 +85,7 @@ export class Delivery {
    */
   async #giveUp(notification: Notification, failure: AwsError, retryCount: number): Promise<void> {
     const { journal } = this.#context.kernel;
-    const { subscription, message } = notification;
+    const { topic, subscription, message } = notification;
     const { deadLetterTargetArn } = subscription.settings;
     journal.record('sns:delivery-failed', subscription.arn, {
       messageId: message.id,
@@ -90,6 +96,8 @@ export class Delivery {
       deadLetterTargetArn &&
       (await this.#attempt(deadLetterTargetArn, this.#queueHandOff(notification)));
     const isDeadLettered = deadLetterTargetArn !== undefined && refusal === undefined;
+    this.#metrics.failed(topic);
+    if (deadLetterTargetArn !== undefined) this.#metrics.deadLettered(topic, isDeadLettered);
     journal.record(isDeadLettered ? 'sns:dead-lettered' : 'sns:lost', subscription.arn, {
       messageId: message.id,
       ...(refusal && { deadLetterErrorCode: refusal.code }),
@@ -133,6 +141,11 @@ function isWanted({ protocol, settings }: Subscription, message: PublishedMessag
   return filterPolicy.scope === 'MessageBody'
     ? matchesBody(filterPolicy, textFor(message, protocol))
     : matchesAttributes(filterPolicy, message.attributes);
+}
+
+function filterReason({ settings }: Subscription, message: PublishedMessage): FilterReason {
+  if (settings.filterPolicy?.scope === 'MessageBody') return 'MessageBody';
+  return Object.keys(message.attributes).length === 0 ? 'NoMessageAttributes' : 'MessageAttributes';
 }
 
 function isRetryable(error: AwsError): boolean {

@@ -166,6 +166,7 @@ function getRecords(
   if (offset < firstOffset(shard)) throw new TrimmedDataAccessError();
   const { region } = database.context;
   const records = readRecords(stream, shard, { offset, limit, region });
+  database.metrics.streamRead(stream.tableName, stream.label, records);
   const next = offset + records.length;
   const isAtEnd = stream.disabledAtMs !== undefined && next >= endOffset(shard);
   if (isAtEnd) return { Records: records };

@@ -44,9 +44,10 @@ export class Consumption {
     this.#table = table;
   }
 
+  /** Counts units of reading. */
   add(units: number, index?: SecondaryIndex): void {
-    if (index === undefined) this.#tableUnits += units;
-    else this.#indexUnits.set(index, (this.#indexUnits.get(index) ?? 0) + units);
+    this.#count(units, index);
+    (index ?? this.#table).usage.readUnits += units;
   }
 
   /**
@@ -55,11 +56,21 @@ export class Consumption {
    */
   addWrite(previous: StoredItem | undefined, next: StoredItem | undefined, unitsPerUnit = 1): void {
     const sizeBytes = Math.max(previous?.sizeBytes ?? 0, next?.sizeBytes ?? 0);
-    this.add(writeUnits(sizeBytes) * unitsPerUnit);
+    this.#addWriting(writeUnits(sizeBytes) * unitsPerUnit);
     for (const index of this.#table.indexes) {
       const units = indexWriteUnits(index, previous, next);
-      if (units > 0) this.add(units * unitsPerUnit, index);
+      if (units > 0) this.#addWriting(units * unitsPerUnit, index);
     }
+  }
+
+  #addWriting(units: number, index?: SecondaryIndex): void {
+    this.#count(units, index);
+    (index ?? this.#table).usage.writeUnits += units;
+  }
+
+  #count(units: number, index: SecondaryIndex | undefined): void {
+    if (index === undefined) this.#tableUnits += units;
+    else this.#indexUnits.set(index, (this.#indexUnits.get(index) ?? 0) + units);
   }
 
   /** What ReturnConsumedCapacity asks for; undefined when it does not. */

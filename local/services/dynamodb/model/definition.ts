@@ -3,6 +3,7 @@ import type { KeySchemaElement, TableSchema } from 'dynalite/db/index.js';
 import type { KeyAttribute, KeyAttributes } from './keys.ts';
 import { createOrderedMap } from './ordered-map.ts';
 import type { SecondaryIndex, Table, Throughput } from './table.ts';
+import { createUsage } from './usage.ts';
 
 /**
  * The members of CreateTable and UpdateTable that define a table's form, once they are known to be
@@ -56,6 +57,7 @@ export function createTable(
     stream: undefined,
     expiry: undefined,
     tags: new Map(),
+    usage: createUsage(),
   };
   const local = definition.LocalSecondaryIndexes ?? [];
   const global = definition.GlobalSecondaryIndexes ?? [];
@@ -85,6 +87,7 @@ export function createIndex(
     entries: createOrderedMap(),
     sizeBytes: 0,
     throughput: throughputOf(definition.ProvisionedThroughput),
+    usage: createUsage(),
   };
 }
 

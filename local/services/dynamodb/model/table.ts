@@ -6,6 +6,7 @@ import type { OrderedMap } from './ordered-map.ts';
 import { itemSizeBytes } from './size.ts';
 import { appendRecord, type Stream } from './stream.ts';
 import { type Expiry, reschedule } from './time-to-live.ts';
+import type { Usage } from './usage.ts';
 
 export interface Throughput {
   readonly readCapacityUnits: number;
@@ -26,6 +27,7 @@ export interface SecondaryIndex {
   readonly entries: OrderedMap<StoredItem>;
   sizeBytes: number;
   throughput: Throughput;
+  readonly usage: Usage;
 }
 
 export interface Table {
@@ -49,6 +51,7 @@ export interface Table {
   stream: Stream | undefined;
   expiry: Expiry | undefined;
   readonly tags: Map<string, string>;
+  readonly usage: Usage;
 }
 
 export function store(attributes: Item, sizeBytes = itemSizeBytes(attributes)): StoredItem {

@@ -1,0 +1,66 @@
+import { MetricGroup, type MetricSink } from '../../metrics.ts';
+import { DEFAULT_BUS, type RuleState } from './model.ts';
+
+/**
+ * What EventBridge tells CloudWatch of rules. Names are AWS's own, also where they spell one word in two ways.
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html
+ */
+export class EventMetrics {
+  readonly #sink: MetricSink;
+  readonly #rules = new WeakMap<RuleState, MetricGroup>();
+
+  constructor(sink: MetricSink) {
+    this.#sink = sink;
+  }
+
+  matched(rule: RuleState): void {
+    const metrics = this.#of(rule);
+    metrics.count('MatchedEvents');
+    metrics.count('TriggeredRules');
+  }
+
+  /** @param sinceIngestionMs how long ago the event came to the bus */
+  attempted(rule: RuleState, isRetry: boolean, sinceIngestionMs: number): void {
+    const metrics = this.#of(rule);
+    metrics.count('InvocationAttempts');
+    if (isRetry) metrics.count('RetryInvocationAttempts');
+    else metrics.add('IngestiontoInvocationStartLatency', 'Milliseconds', sinceIngestionMs);
+  }
+
+  delivered(rule: RuleState, sinceIngestionMs: number): void {
+    const metrics = this.#of(rule);
+    metrics.count('SuccessfulInvocationAttempts');
+    metrics.add('IngestionToInvocationSuccessLatency', 'Milliseconds', sinceIngestionMs);
+    this.#completed(metrics, sinceIngestionMs);
+  }
+
+  /** The target will not be tried again. */
+  gaveUp(rule: RuleState, sinceIngestionMs: number): void {
+    const metrics = this.#of(rule);
+    metrics.count('FailedInvocations');
+    this.#completed(metrics, sinceIngestionMs);
+  }
+
+  deadLettered(rule: RuleState, isDelivered: boolean): void {
+    this.#of(rule).count(isDelivered ? 'InvocationsSentToDlq' : 'InvocationsFailedToBeSentToDlq');
+  }
+
+  /** An invocation counts once, when it has succeeded or failed for good. */
+  #completed(metrics: MetricGroup, sinceIngestionMs: number): void {
+    metrics.count('Invocations');
+    metrics.add('IngestiontoInvocationCompleteLatency', 'Milliseconds', sinceIngestionMs);
+  }
+
+  #of(rule: RuleState): MetricGroup {
+    let metrics = this.#rules.get(rule);
+    if (metrics === undefined) {
+      const { Name, EventBusName } = rule.rule;
+      const isDefault = EventBusName === undefined || EventBusName === DEFAULT_BUS;
+      // Rules of the default bus report under their name alone.
+      const dimensions = { RuleName: Name, ...(!isDefault && { EventBusName }) };
+      metrics = new MetricGroup(this.#sink, 'AWS/Events', dimensions);
+      this.#rules.set(rule, metrics);
+    }
+    return metrics;
+  }
+}
