@@ -5,7 +5,7 @@ import type {
   MetricDataResult,
 } from '@aws-sdk/client-cloudwatch';
 import type { CloudWatch } from '../cloudwatch.ts';
-import { invalidNextToken } from '../errors.ts';
+import { invalidNextToken, invalidValue } from '../errors.ts';
 import { defaultLabel, fillLabel, findDifferences } from '../labels.ts';
 import { LIMITS } from '../limits.ts';
 import type { TimeSeries } from '../math/value.ts';
@@ -20,12 +20,13 @@ export function getMetricData(
   const { context, metrics } = cloudwatch;
   const wanted = checkQueries(input.MetricDataQueries, context.account);
   const range = checkTimes(input.StartTime, input.EndTime);
+  const timezone = checkTimezone(input.LabelOptions?.Timezone);
   const queries = new Queries(metrics, wanted, range, context.kernel.now());
   const returned = wanted.filter((query) => query.ReturnData !== false);
   const found = returned.flatMap((query) =>
     queries.result(query.Id ?? '').map((series) => ({ query, series })),
   );
-  const label = labeller(cloudwatch, queries, found, input.LabelOptions?.Timezone);
+  const label = labeller(cloudwatch, queries, found, timezone);
   const page = pageOf(found, input);
   return {
     MetricDataResults: found.map(({ query, series }) => {
@@ -43,6 +44,13 @@ export function getMetricData(
     Messages: [],
     ...(page.nextToken !== undefined && { NextToken: page.nextToken }),
   };
+}
+
+const TIMEZONE_FORM = /^[+-]\d{4}$/;
+
+function checkTimezone(timezone: string | undefined): string | undefined {
+  if (timezone === undefined || TIMEZONE_FORM.test(timezone)) return timezone;
+  throw invalidValue(`The value ${timezone} for parameter LabelOptions.Timezone is invalid.`);
 }
 
 interface Found {

@@ -10,6 +10,7 @@ import { type TimeSeries, typeName, type Value } from '../math/value.ts';
 import { dimensionsOf } from './dimensions.ts';
 import { type Metric, type MetricStore, seriesOf } from './metric-store.ts';
 import { alignStart, type Points, readPeriods } from './periods.ts';
+import { readableSinceMs } from './retention.ts';
 import { parseStatistic } from './statistics.ts';
 
 export interface TimeRange {
@@ -172,11 +173,15 @@ export class Queries {
       });
   }
 
+  /** Only where values can be: not before what is kept, nor later than a value may be put. */
   #periods(periodSeconds: number): readonly number[] {
     const periodMs = periodSeconds * 1000;
     const startMs = alignStart(this.#range.startMs, periodMs, this.#nowMs);
-    const count = Math.max(0, Math.ceil((this.#range.endMs - startMs) / periodMs));
-    return Array.from({ length: count }, (_, index) => startMs + index * periodMs);
+    const sinceMs = readableSinceMs(periodMs, this.#nowMs) ?? startMs;
+    const endMs = Math.min(this.#range.endMs, this.#nowMs + LIMITS.putAheadMsMax);
+    const first = Math.max(0, Math.ceil((sinceMs - startMs) / periodMs));
+    const last = Math.max(first, Math.ceil((endMs - startMs) / periodMs));
+    return Array.from({ length: last - first }, (_, index) => startMs + (first + index) * periodMs);
   }
 }
 

@@ -2,7 +2,7 @@ import type { MetricDataQuery } from '@aws-sdk/client-cloudwatch';
 
 /** The value of one period. A period without data has none. */
 export interface Datapoint {
-  /** When the period begins, milliseconds since the epoch; a multiple of the period. */
+  /** When the period begins, milliseconds since the epoch: a whole number of periods after the start of the read. */
   readonly startMs: number;
   readonly value: number;
   /** How many values it was made of: percentile alarms ask. 0 for metric math. */

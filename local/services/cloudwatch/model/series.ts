@@ -1,6 +1,7 @@
 import { RETENTION } from '../limits.ts';
 import { DistributionBuilder } from './distribution.ts';
 import { Level } from './level.ts';
+import { readableSinceMs } from './retention.ts';
 import type { Summary } from './summary.ts';
 
 /**
@@ -62,9 +63,9 @@ export class Series {
     callback: (startMs: number, summary: Summary) => void,
   ): void {
     this.#flush(nowMs);
-    const kept = RETENTION.findLast(({ resolutionMs }) => resolutionMs <= range.resolutionMs);
-    if (kept === undefined) return;
-    const startMs = Math.max(range.startMs, nowMs - kept.keptMs);
+    const sinceMs = readableSinceMs(range.resolutionMs, nowMs);
+    if (sinceMs === undefined) return;
+    const startMs = Math.max(range.startMs, sinceMs);
     // The coarser levels hold what is older.
     for (const level of this.#levels.toReversed()) {
       if (level.resolutionMs <= range.resolutionMs) level.visit(startMs, range.endMs, callback);

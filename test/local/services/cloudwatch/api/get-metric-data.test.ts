@@ -49,6 +49,12 @@ describe('GetMetricData', () => {
     }
   });
 
+  it('fills a page to the last point that it may hold', async () => {
+    await putMinutes('a', 20);
+    const page = await cloudwatch.get([metricQuery('m1', 'a')], { MaxDatapoints: 10 });
+    expect(page.MetricDataResults?.[0]?.Values).toHaveLength(10);
+  });
+
   it('computes expressions over other expressions, and returns what is asked for', async () => {
     await putMinutes('calls', 3);
     const { MetricDataResults: results } = await cloudwatch.get([
@@ -85,6 +91,20 @@ describe('GetMetricData', () => {
       metricQuery('m1', 'm', 'Sum', { label }),
     ]);
     expect(results?.[0]?.Label).toBe('m 3 2026-01-01 00:02:00 UTC 2m ${NONE}');
+  });
+
+  it('fills only where values can be, however long a time is asked for', async () => {
+    await putMinutes('m', 3);
+    const StartTime = new Date(cloudwatch.startMs - 400 * 24 * 3_600_000);
+    const EndTime = new Date(cloudwatch.startMs + 400 * 24 * 3_600_000);
+    const { MetricDataResults: results } = await cloudwatch.get(
+      [metricQuery('m1', 'm'), { Id: 'e1', Expression: 'FILL(m1, 0)' }],
+      { StartTime, EndTime, ScanBy: 'TimestampAscending' },
+    );
+    const { Timestamps: [first, ...later] = [], Values = [] } = results?.[1] ?? {};
+    expect(Values).toHaveLength((15 * 24 + 2) * 60);
+    expect(first).toEqual(new Date(cloudwatch.startMs - 15 * 24 * 3_600_000));
+    expect(later.at(-1)).toEqual(new Date(cloudwatch.startMs + 119 * MINUTE_MS));
   });
 
   it.each([

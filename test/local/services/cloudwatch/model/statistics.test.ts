@@ -64,6 +64,13 @@ describe('statistics', () => {
     expect(statistic('Average', [-1, 2, 3])).toBeCloseTo(4 / 3);
   });
 
+  it('weigh a value by how often it occurred', () => {
+    expect(statistic('p50', [1, 9, 1, 9, 1])).toBe(1);
+    expect(statistic('p60', [1, 9, 1, 9, 1])).toBe(1);
+    expect(statistic('p61', [1, 9, 1, 9, 1])).toBe(9);
+    expect(statistic('PR(:1)', [1, 9, 1, 9, 1])).toBe(60);
+  });
+
   it('have none where a trimmed range holds no value', () => {
     expect(statistic('TM(500:600)', ONE_TO_HUNDRED)).toBeUndefined();
   });
