@@ -78,6 +78,12 @@ export class Level {
     return isNew;
   }
 
+  /** What one period holds. */
+  at(startMs: number): Summary | undefined {
+    const index = Math.floor(startMs / this.#pageMs);
+    return this.#pages.get(index)?.read(this.#slotOf(startMs, index));
+  }
+
   /** Periods that begin at or after `startMs` and before `endMs`, oldest first. */
   visit(
     startMs: number,

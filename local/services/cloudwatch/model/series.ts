@@ -56,6 +56,17 @@ export class Series {
     this.#store(Math.floor(timestampMs / this.#slotMs) * this.#slotMs, summary, nowMs);
   }
 
+  /** How long the periods are that new values fall into. */
+  get resolutionMs(): number {
+    return this.#slotMs;
+  }
+
+  /** One of the periods that new values fall into, if it is not so old that it has been rolled up. */
+  recent(startMs: number, nowMs: number): Summary | undefined {
+    this.#flush(nowMs);
+    return this.#levels[0]?.at(startMs);
+  }
+
   /** Calls back for each period kept that begins within the range and is no longer than the resolution asked for. */
   visit(
     range: { readonly startMs: number; readonly endMs: number; readonly resolutionMs: number },
