@@ -3,6 +3,7 @@ import type { Random } from './random.ts';
 /** Places where AWS takes time and the engine's own code would not. */
 export type Hop =
   | 's3-to-eventbridge'
+  | 's3-notification'
   | 'eventbridge-to-target'
   | 'sqs-to-lambda'
   | 'dynamodb-stream-to-lambda'
@@ -25,6 +26,7 @@ interface Distribution {
  */
 const DOCUMENTED: Readonly<Record<Hop, Distribution>> = {
   's3-to-eventbridge': { medianMs: 100, p99Ms: 1000 },
+  's3-notification': { medianMs: 100, p99Ms: 1000 },
   'eventbridge-to-target': { medianMs: 148, p99Ms: 387 },
   'sqs-to-lambda': { medianMs: 16, p99Ms: 105 },
   'dynamodb-stream-to-lambda': { medianMs: 213, p99Ms: 552 },

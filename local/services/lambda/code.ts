@@ -97,3 +97,15 @@ async function readFolder(directory: string): Promise<Buffer> {
   }
   return Buffer.concat(parts);
 }
+
+/** Lays folders over each other, each over those before it. */
+export async function overlay(sources: readonly string[], directory: string): Promise<void> {
+  await mkdir(directory, { recursive: true });
+  for (const source of sources) await cp(source, directory, { recursive: true, force: true });
+}
+
+/** Whether a layer brings programs that Lambda would start beside the function. */
+export async function hasExtensions(directory: string): Promise<boolean> {
+  const entries = await readdir(directory, { withFileTypes: true });
+  return entries.some((entry) => entry.isDirectory() && entry.name === 'extensions');
+}

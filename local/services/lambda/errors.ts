@@ -19,6 +19,10 @@ export function functionNotFound(functionArn: string): ResourceNotFoundException
   return new ResourceNotFoundException(`Function not found: ${functionArn}`);
 }
 
+export function aliasNotFound(aliasArn: string): ResourceNotFoundException {
+  return new ResourceNotFoundException(`Cannot find alias arn: ${aliasArn}`);
+}
+
 /** AWS's words wherever it does not say which resource is missing. */
 export function resourceNotFound(): ResourceNotFoundException {
   return new ResourceNotFoundException('The resource you requested does not exist.');
@@ -38,24 +42,46 @@ export class InvalidParameterValueException extends UserFault {
   }
 }
 
-/** A value that breaks a constraint of the API's model. */
+/** One constraint of the API's model that a request breaks. */
+export interface Violation {
+  readonly value: unknown;
+  readonly member: string;
+  /** What follows "Member must". */
+  readonly constraint: string;
+  /** What must do so. @default 'Member' */
+  readonly of?: 'Member' | 'Map keys' | 'Map value';
+}
+
+/** Values that break constraints of the API's model. */
 export class ValidationException extends AwsError {
-  constructor(value: unknown, member: string, constraint: string) {
+  constructor(violations: readonly Violation[]) {
+    const errors = violations.length === 1 ? 'error' : 'errors';
     super(
       'ValidationException',
-      `1 validation error detected: Value '${String(value)}' at '${member}' failed to satisfy ` +
-        `constraint: Member must ${constraint}`,
+      `${violations.length} validation ${errors} detected: ${violations.map(describe).join('; ')}`,
       { statusCode: 400 },
     );
   }
 }
 
-/** A payload that is not JSON. */
+function describe({ value, member, constraint, of = 'Member' }: Violation): string {
+  const quoted = value === undefined || value === null ? 'null' : `'${String(value)}'`;
+  return `Value ${quoted} at '${member}' failed to satisfy constraint: ${of} must ${constraint}`;
+}
+
+/** A function of another account. */
+export class AccessDeniedException extends AwsError {
+  constructor() {
+    super('AccessDeniedException', '', { statusCode: 403 });
+  }
+}
+
+/** A payload that is not JSON. What is wrong with it is told in words of the engine's own. */
 export class InvalidRequestContentException extends UserFault {
   constructor(reason: string) {
     super(
       'InvalidRequestContentException',
-      `Could not parse request body into json: ${reason}`,
+      `Could not parse request body into json: Could not parse payload into json: ${reason}`,
       400,
     );
   }
@@ -68,14 +94,34 @@ export class RequestTooLargeException extends UserFault {
   }
 }
 
+/** A code package beyond the limit for one that comes with the request. */
+export class RequestEntityTooLargeException extends AwsError {
+  constructor(message: string) {
+    super('RequestEntityTooLargeException', message, { statusCode: 413 });
+  }
+}
+
 /** A revision other than the one the caller expects. */
 export class PreconditionFailedException extends UserFault {
-  constructor() {
+  /** @param operation that tells the revision */
+  constructor(operation = 'GetFunction/GetAlias') {
     super(
       'PreconditionFailedException',
       'The Revision Id provided does not match the latest Revision Id. Call the ' +
-        'GetFunction/GetAlias API to retrieve the latest Revision Id',
+        `${operation} API to retrieve the latest Revision Id`,
       412,
+    );
+  }
+}
+
+/** An event that has come round to the same function too often. */
+export class RecursiveInvocationException extends UserFault {
+  constructor() {
+    super(
+      'RecursiveInvocationException',
+      'Lambda has detected your function being invoked in a recursive loop with other AWS ' +
+        "resources and stopped your function's invocation.",
+      400,
     );
   }
 }

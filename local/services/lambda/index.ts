@@ -1,11 +1,16 @@
 import type { Call, ServiceDefinition } from '../../service.ts';
+import * as aliases from './api/aliases.ts';
 import * as concurrency from './api/concurrency.ts';
 import * as eventInvoke from './api/event-invoke-config.ts';
 import * as mappings from './api/event-source-mappings.ts';
 import * as functions from './api/functions.ts';
 import { invoke } from './api/invoke.ts';
+import * as layerPermissions from './api/layer-permissions.ts';
+import * as layers from './api/layers.ts';
 import * as permissions from './api/permissions.ts';
+import * as recursion from './api/recursion.ts';
 import * as tags from './api/tags.ts';
+import * as versions from './api/versions.ts';
 import { Lambda } from './lambda.ts';
 import { ACCOUNT_CONCURRENT_EXECUTIONS } from './limits.ts';
 import {
@@ -14,6 +19,12 @@ import {
   functionProvider,
   permissionProvider,
 } from './resources.ts';
+import {
+  aliasProvider,
+  layerVersionPermissionProvider,
+  layerVersionProvider,
+  versionProvider,
+} from './version-resources.ts';
 
 const OPERATIONS = {
   CreateFunction: functions.createFunctionFromRequest,
@@ -23,6 +34,24 @@ const OPERATIONS = {
   UpdateFunctionConfiguration: functions.updateFunctionConfiguration,
   UpdateFunctionCode: functions.updateFunctionCode,
   DeleteFunction: functions.deleteFunction,
+  PublishVersion: versions.publishVersion,
+  ListVersionsByFunction: versions.listVersionsByFunction,
+  CreateAlias: aliases.createAlias,
+  UpdateAlias: aliases.updateAlias,
+  GetAlias: aliases.getAlias,
+  ListAliases: aliases.listAliases,
+  DeleteAlias: aliases.deleteAlias,
+  PutFunctionRecursionConfig: recursion.putFunctionRecursionConfig,
+  GetFunctionRecursionConfig: recursion.getFunctionRecursionConfig,
+  PublishLayerVersion: layers.publishLayerVersion,
+  GetLayerVersion: layers.getLayerVersion,
+  GetLayerVersionByArn: layers.getLayerVersionByArn,
+  ListLayers: layers.listLayers,
+  ListLayerVersions: layers.listLayerVersions,
+  DeleteLayerVersion: layers.deleteLayerVersion,
+  AddLayerVersionPermission: layerPermissions.addLayerVersionPermission,
+  RemoveLayerVersionPermission: layerPermissions.removeLayerVersionPermission,
+  GetLayerVersionPolicy: layerPermissions.getLayerVersionPolicy,
   Invoke: invoke,
   PutFunctionConcurrency: concurrency.putFunctionConcurrency,
   GetFunctionConcurrency: concurrency.getFunctionConcurrency,
@@ -65,6 +94,10 @@ export function defineLambda(
         operations: Object.fromEntries(operations),
         resources: {
           'AWS::Lambda::Function': functionProvider(lambda),
+          'AWS::Lambda::Version': versionProvider(lambda),
+          'AWS::Lambda::Alias': aliasProvider(lambda),
+          'AWS::Lambda::LayerVersion': layerVersionProvider(lambda),
+          'AWS::Lambda::LayerVersionPermission': layerVersionPermissionProvider(lambda),
           'AWS::Lambda::EventSourceMapping': eventSourceMappingProvider(lambda),
           'AWS::Lambda::Permission': permissionProvider(lambda),
           'AWS::Lambda::EventInvokeConfig': eventInvokeConfigProvider(lambda),

@@ -15,6 +15,11 @@ export const SCALING_RATE = { environmentCount: 1000, periodMs: 10_000 } as cons
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 export const MAXIMUM_SYNC_PAYLOAD_BYTES = 6 * 1024 * 1024;
+/**
+ * What a function may answer, as its refusals tell it: a little more than the documented 6 MB.
+ * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
+export const MAXIMUM_RESPONSE_BYTES = MAXIMUM_SYNC_PAYLOAD_BYTES + 100;
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 export const MAXIMUM_ASYNC_PAYLOAD_BYTES = 1024 * 1024;
 /**
@@ -31,6 +36,24 @@ export const MAXIMUM_ENVIRONMENT_VARIABLES_BYTES = 4096;
 export const MAXIMUM_ZIP_UPLOAD_BYTES = 50 * 1024 * 1024;
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 export const MAXIMUM_UNZIPPED_BYTES = 250 * 1024 * 1024;
+
+/**
+ * Of all functions and layers: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
+export const MAXIMUM_TOTAL_CODE_BYTES = 75 * 1024 ** 3;
+/** https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html */
+export const LONGEST_FUNCTION_NAME = 64;
+/**
+ * Of a name or ARN that a new function is given:
+ * https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
+ */
+export const LONGEST_FUNCTION_REFERENCE = 140;
+/** https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
+export const LONGEST_QUALIFIER = 128;
+/** Of one function: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+export const MAXIMUM_LAYERS = 5;
+/** https://docs.aws.amazon.com/lambda/latest/dg/configuration-tags.html */
+export const MAXIMUM_TAGS = 50;
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html */
 export const TIMEOUT_SECONDS = { minimum: 1, maximum: 900, default: 3 } as const;
@@ -64,6 +87,11 @@ export const ASYNC_MAXIMUM_EVENT_AGE_SECONDS = {
  * bounds and "exponentially"; doubling without jitter is an assumption.
  */
 export const ASYNC_THROTTLE_BACKOFF = { firstMs: 1000, maximumMs: 300_000, factor: 2 } as const;
+/**
+ * Passes of one event through the same function, after which Lambda takes it for a loop:
+ * https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html says "approximately".
+ */
+export const RECURSION_PASSES = 16;
 /**
  * Of an error message, in a dead-letter message:
  * https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html

@@ -2,6 +2,7 @@ import type {
   DeadLetterConfig,
   DestinationConfig,
   EphemeralStorage,
+  EventSourceMappingMetricsConfig,
   FilterCriteria,
   LoggingConfig,
   ScalingConfig,
@@ -9,7 +10,7 @@ import type {
 } from '@aws-sdk/client-lambda';
 import type { CreatedResource, ResourceContext, ResourceProvider } from '../../service.ts';
 import { reserveConcurrency } from './api/concurrency.ts';
-import { configureEventInvoke } from './api/event-invoke-config.ts';
+import { configured, configureEventInvoke } from './api/event-invoke-config.ts';
 import { addMapping } from './api/event-source-mappings.ts';
 import { createFunction, readCode } from './api/functions.ts';
 import { addPermission } from './api/permissions.ts';
@@ -24,7 +25,8 @@ interface Tag {
   readonly Value: string;
 }
 
-interface CodeProperties {
+/** Where a template says that code, or a layer's content, is. */
+export interface CodeProperties {
   readonly S3Bucket?: string;
   readonly S3Key?: string;
   readonly S3ObjectVersion?: string;
@@ -48,6 +50,8 @@ interface FunctionProperties {
   readonly DeadLetterConfig?: DeadLetterConfig;
   readonly Architectures?: string[];
   readonly PackageType?: string;
+  readonly Layers?: string[];
+  readonly RecursiveLoop?: 'Allow' | 'Terminate';
   readonly Tags?: readonly Tag[];
 }
 
@@ -85,7 +89,8 @@ export function functionProvider(lambda: Lambda): ResourceProvider {
       PackageType: 'simulated',
       KmsKeyArn: 'harmless',
       RuntimeManagementConfig: 'harmless',
-      RecursiveLoop: 'harmless',
+      Layers: 'simulated',
+      RecursiveLoop: 'simulated',
       Tags: 'simulated',
     },
     create: (properties: FunctionProperties, resource) =>
@@ -119,11 +124,12 @@ async function createFunctionResource(
   );
   const reserved = toNumber(ReservedConcurrentExecutions);
   if (reserved !== undefined) reserveConcurrency(lambda, state, reserved);
+  state.recursiveLoop = properties.RecursiveLoop ?? state.recursiveLoop;
   return { physicalId: name, attributes: { Arn: state.arn } };
 }
 
 /** Code that CDK packed is on this machine; any other is in S3. */
-async function locateCode(
+export async function locateCode(
   lambda: Lambda,
   code: CodeProperties,
   resource: ResourceContext,
@@ -155,6 +161,7 @@ interface MappingProperties {
   readonly MaximumRetryAttempts?: Numeric;
   readonly MaximumRecordAgeInSeconds?: Numeric;
   readonly DestinationConfig?: DestinationConfig;
+  readonly MetricsConfig?: EventSourceMappingMetricsConfig;
   readonly Tags?: readonly Tag[];
 }
 
@@ -178,6 +185,7 @@ export function eventSourceMappingProvider(lambda: Lambda): ResourceProvider {
       MaximumRetryAttempts: 'simulated',
       MaximumRecordAgeInSeconds: 'simulated',
       DestinationConfig: { OnFailure: { Destination: 'simulated' } },
+      MetricsConfig: { Metrics: 'simulated' },
       KmsKeyArn: 'harmless',
       Tags: 'simulated',
     },
@@ -259,8 +267,7 @@ export function eventInvokeConfigProvider(lambda: Lambda): ResourceProvider {
       },
     },
     create: (properties: EventInvokeConfigProperties, resource) => {
-      const state = lambda.function(properties.FunctionName, properties.Qualifier);
-      configureEventInvoke(lambda, state, undefined, {
+      configureEventInvoke(lambda, configured(lambda, properties), undefined, {
         MaximumRetryAttempts: toNumber(properties.MaximumRetryAttempts),
         MaximumEventAgeInSeconds: toNumber(properties.MaximumEventAgeInSeconds),
         DestinationConfig: properties.DestinationConfig,

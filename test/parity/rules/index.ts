@@ -1,8 +1,18 @@
 import type { ServiceName } from '../../../local/service.ts';
 import type { Rule } from '../rule.ts';
+import { CLOUDWATCH_RULES } from './cloudwatch.ts';
+import { EVENTBRIDGE_RULES } from './eventbridge.ts';
+import { LAMBDA_RULES } from './lambda.ts';
+import { S3_RULES } from './s3.ts';
+import { SNS_RULES } from './sns.ts';
 import { SQS_RULES } from './sqs.ts';
 
 /** Every promise about AWS that the parity tests hold, by service. */
 export const RULES: Readonly<Partial<Record<ServiceName, readonly Rule[]>>> = {
+  cloudwatch: CLOUDWATCH_RULES,
+  eventbridge: EVENTBRIDGE_RULES,
+  lambda: LAMBDA_RULES,
+  s3: S3_RULES,
+  sns: SNS_RULES,
   sqs: SQS_RULES,
 };

@@ -6,8 +6,10 @@ import {
 } from '@aws-sdk/client-sqs';
 import { expect } from 'vitest';
 import { documented, type Rule } from '../rule.ts';
+import { SQS_PERMISSION_RULES } from './sqs-permissions.ts';
 
 export const SQS_RULES: readonly Rule[] = [
+  ...SQS_PERMISSION_RULES,
   {
     title: 'A message that is not deleted comes back when its visibility timeout is over',
     mark: documented(

@@ -8,6 +8,7 @@ import type {
 import { InvalidParameterValueException } from '../errors.ts';
 import type { Lambda } from '../lambda.ts';
 import {
+  MAXIMUM_TOTAL_CODE_BYTES,
   MAXIMUM_UNZIPPED_BYTES,
   MAXIMUM_ZIP_UPLOAD_BYTES,
   MINIMUM_UNRESERVED_CONCURRENT_EXECUTIONS,
@@ -21,7 +22,14 @@ export function putFunctionConcurrency(
   lambda: Lambda,
   input: PutFunctionConcurrencyCommandInput,
 ): Concurrency {
-  const state = lambda.function(input.FunctionName);
+  const { name, qualifier } = lambda.reference(input.FunctionName);
+  if (qualifier !== undefined) {
+    throw new InvalidParameterValueException(
+      'This operation is permitted on Lambda functions only. Aliases and versions do not support ' +
+        'this operation. Please specify either a function name or an unqualified function ARN.',
+    );
+  }
+  const { state } = lambda.target(name);
   const reserved = required(input.ReservedConcurrentExecutions, 'reservedConcurrentExecutions');
   reserveConcurrency(lambda, state, reserved);
   return { ReservedConcurrentExecutions: reserved };
@@ -76,12 +84,15 @@ export function getAccountSettings(lambda: Lambda): GetAccountSettingsResponse {
     AccountLimit: {
       CodeSizeUnzipped: MAXIMUM_UNZIPPED_BYTES,
       CodeSizeZipped: MAXIMUM_ZIP_UPLOAD_BYTES,
+      TotalCodeSize: MAXIMUM_TOTAL_CODE_BYTES,
       ConcurrentExecutions: lambda.concurrency.accountLimit,
       UnreservedConcurrentExecutions: unreservedLimit(lambda.concurrency),
     },
     AccountUsage: {
       FunctionCount: functions.length,
-      TotalCodeSize: functions.reduce((total, { code }) => total + code.sizeBytes, 0),
+      TotalCodeSize: functions
+        .flatMap((state) => [state, ...state.versions.values()])
+        .reduce((total, { code }) => total + code.sizeBytes, 0),
     },
   };
 }

@@ -17,13 +17,14 @@ import {
 } from '../errors.ts';
 import type { Lambda } from '../lambda.ts';
 import type { EventSourceMapping, MappingSettings } from '../model/event-source-mapping.ts';
-import type { FunctionState } from '../model/function.ts';
+import { LATEST } from '../model/function.ts';
+import { findQualified, type InvocationTarget, mainVersion, targetOf } from '../model/target.ts';
 import { changedMappingSettings, newMappingSettings } from './mapping-settings.ts';
 import { paginate } from './pages.ts';
-import { required } from './validation.ts';
+import { refuseParameters, required } from './validation.ts';
 
 /** What a mapping says of itself while a change, which takes no time here, would be under way. */
-type TransientState = 'Creating' | 'Updating' | 'Deleting';
+type TransientState = 'Creating' | 'Updating' | 'Enabling' | 'Disabling' | 'Deleting';
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html */
 export async function createEventSourceMapping(
@@ -39,18 +40,21 @@ export async function addMapping(
   input: CreateEventSourceMappingRequest,
 ): Promise<EventSourceMapping> {
   const { kernel } = lambda.context;
-  const eventSourceArn = required(input.EventSourceArn, 'eventSourceArn');
-  const state = lambda.function(required(input.FunctionName, 'functionName'));
+  const { EventSourceArn: eventSourceArn } = input;
+  if (eventSourceArn === undefined) {
+    refuseParameters(input, ['SelfManagedEventSource']);
+    throw new InvalidParameterValueException('Unrecognized event source.');
+  }
+  const target = mappedTarget(lambda, required(input.FunctionName, 'functionName'));
   const settings = newMappingSettings(eventSourceArn, input);
-  refuseDuplicate(lambda, state, eventSourceArn);
-  await checkSource(lambda, state, eventSourceArn, settings);
+  refuseDuplicate(lambda, target, eventSourceArn);
+  await checkSource(lambda, target, eventSourceArn, settings);
   const uuid = kernel.ids.uuid();
   const mapping: EventSourceMapping = {
     uuid,
     arn: lambda.context.arn('lambda', `event-source-mapping:${uuid}`),
     eventSourceArn,
-    functionName: state.name,
-    functionArn: state.arn,
+    ...functionOf(target),
     settings,
     isEnabled: input.Enabled ?? true,
     lastModifiedMs: kernel.now(),
@@ -61,6 +65,9 @@ export async function addMapping(
     await lambda.mappings.add(mapping);
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
+    if (error.code === 'ResourceNotFoundException') {
+      throw new InvalidParameterValueException(`Stream not found: ${eventSourceArn}`);
+    }
     throw new InvalidParameterValueException(
       `Cannot access stream ${eventSourceArn}. Please ensure the role can perform the ` +
         'GetRecords, GetShardIterator, DescribeStream, and ListStreams Actions on your stream ' +
@@ -83,11 +90,13 @@ export function listEventSourceMappings(
   lambda: Lambda,
   input: ListEventSourceMappingsRequest,
 ): ListEventSourceMappingsResponse {
-  const functionName =
-    input.FunctionName === undefined ? undefined : lambda.functionName(input.FunctionName);
+  const named = input.FunctionName === undefined ? undefined : lambda.reference(input.FunctionName);
   const matching = lambda.mappings
     .all()
-    .filter((mapping) => functionName === undefined || mapping.functionName === functionName)
+    .filter(
+      ({ functionName, qualifier }) =>
+        named === undefined || (functionName === named.name && qualifier === named.qualifier),
+    )
     .filter(({ eventSourceArn }) => (input.EventSourceArn ?? eventSourceArn) === eventSourceArn);
   const { page, nextMarker } = paginate(matching, input, 100);
   return {
@@ -104,17 +113,19 @@ export async function updateEventSourceMapping(
   const mapping = mappingOf(lambda, input.UUID);
   const { eventSourceArn } = mapping;
   const settings = changedMappingSettings(mapping.settings, input, eventSourceArn);
-  const state = lambda.function(input.FunctionName ?? mapping.functionName);
-  await checkSource(lambda, state, eventSourceArn, settings);
+  const target = mappedTarget(lambda, input.FunctionName ?? mapping.functionArn);
+  await checkSource(lambda, target, eventSourceArn, settings);
+  const wasEnabled = mapping.isEnabled;
   Object.assign(mapping, {
     settings,
-    functionName: state.name,
-    functionArn: state.arn,
+    ...functionOf(target),
     isEnabled: input.Enabled ?? mapping.isEnabled,
     lastModifiedMs: lambda.context.kernel.now(),
   });
   await lambda.mappings.changed(mapping);
-  return toConfiguration(mapping, 'Updating');
+  const { isEnabled } = mapping;
+  const switched = isEnabled ? 'Enabling' : 'Disabling';
+  return toConfiguration(mapping, isEnabled === wasEnabled ? 'Updating' : switched);
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_DeleteEventSourceMapping.html */
@@ -133,14 +144,37 @@ function mappingOf(lambda: Lambda, uuid: string | undefined): EventSourceMapping
   return mapping;
 }
 
-function refuseDuplicate(lambda: Lambda, state: FunctionState, eventSourceArn: string): void {
+/** @throws InvalidParameterValueException for a function that is not there */
+function mappedTarget(lambda: Lambda, identifier: string): InvocationTarget {
+  const { name, qualifier } = lambda.reference(identifier);
+  const state = lambda.find(name);
+  if (state === undefined || findQualified(state, qualifier ?? LATEST) === undefined) {
+    throw new InvalidParameterValueException('Function does not exist');
+  }
+  return targetOf(state, qualifier);
+}
+
+function functionOf({ state, qualifier, arn }: InvocationTarget) {
+  return {
+    functionName: state.name,
+    qualifier: arn === state.arn ? undefined : qualifier,
+    functionArn: arn,
+  };
+}
+
+function refuseDuplicate(lambda: Lambda, target: InvocationTarget, eventSourceArn: string): void {
+  const { state } = target;
   const existing = lambda.mappings
     .all()
-    .find((m) => m.eventSourceArn === eventSourceArn && m.functionName === state.name);
+    .find((m) => m.eventSourceArn === eventSourceArn && m.functionArn === target.arn);
   if (existing === undefined) return;
+  const functionText = `and function (" ${state.name} ")`;
+  const pair =
+    existing.settings.source === 'sqs'
+      ? `An event source mapping with SQS arn (" ${eventSourceArn} ") ${functionText}`
+      : `The event source arn (" ${eventSourceArn} ") ${functionText} provided mapping`;
   throw new ResourceConflictException(
-    `The event source arn (" ${eventSourceArn} ") and function (" ${state.name} ") provided ` +
-      `mapping already exists. Please update or delete the existing mapping with UUID ${existing.uuid}`,
+    `${pair} already exists. Please update or delete the existing mapping with UUID ${existing.uuid}`,
   );
 }
 
@@ -150,7 +184,7 @@ function refuseDuplicate(lambda: Lambda, state: FunctionState, eventSourceArn: s
  */
 async function checkSource(
   lambda: Lambda,
-  state: FunctionState,
+  target: InvocationTarget,
   eventSourceArn: string,
   settings: MappingSettings,
 ): Promise<void> {
@@ -158,20 +192,26 @@ async function checkSource(
   const queue = new SourceQueue(lambda.context, eventSourceArn);
   let visibilitySeconds: number;
   try {
-    visibilitySeconds = await queue.visibilityTimeoutSeconds(rolePrincipal(lambda.context, state));
+    visibilitySeconds = await queue.visibilityTimeoutSeconds(rolePrincipal(lambda.context, target));
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     throw new InvalidParameterValueException(
-      `Error occurred while ReceiveMessage. SQS Error Code: ${error.code}. ` +
+      `Error occurred while ReceiveMessage. SQS Error Code: ${queryCodeOf(error)}. ` +
         `SQS Error Message: ${error.message}`,
     );
   }
-  const { timeoutSeconds } = state.settings;
+  const { timeoutSeconds } = (mainVersion(target) ?? target.state).settings;
   if (timeoutSeconds <= visibilitySeconds) return;
   throw new InvalidParameterValueException(
     `Queue visibility timeout: ${visibilitySeconds} seconds is less than ` +
       `Function timeout: ${timeoutSeconds} seconds`,
   );
+}
+
+/** Lambda still tells of SQS in the words of its older protocol. */
+function queryCodeOf({ code, queryCode }: AwsError): string {
+  if (queryCode !== undefined) return queryCode;
+  return code === 'QueueDoesNotExist' ? 'AWS.SimpleQueueService.NonExistentQueue' : code;
 }
 
 function toConfiguration(
@@ -186,28 +226,33 @@ function toConfiguration(
     EventSourceArn: mapping.eventSourceArn,
     FunctionArn: mapping.functionArn,
     LastModified: new Date(mapping.lastModifiedMs),
-    LastProcessingResult: mapping.lastProcessingResult,
     State: state ?? (mapping.isEnabled ? 'Enabled' : 'Disabled'),
-    StateTransitionReason: 'USER_INITIATED',
     BatchSize: settings.batchSize,
     MaximumBatchingWindowInSeconds: settings.batchingWindowSeconds,
     FunctionResponseTypes: settings.reportsItemFailures ? ['ReportBatchItemFailures'] : [],
+    ...(settings.countsEvents && { MetricsConfig: { Metrics: ['EventCount'] } }),
     ...(filters.length > 0 && { FilterCriteria: { Filters: filters } }),
-    ...toSourceConfiguration(settings),
+    ...toSourceConfiguration(mapping),
   };
 }
 
-function toSourceConfiguration(
-  settings: MappingSettings,
-): Partial<EventSourceMappingConfiguration> {
+function toSourceConfiguration({
+  settings,
+  lastProcessingResult,
+}: EventSourceMapping): Partial<EventSourceMappingConfiguration> {
   if (settings.source === 'sqs') {
     const { maximumConcurrency } = settings;
-    return maximumConcurrency === undefined
-      ? {}
-      : { ScalingConfig: { MaximumConcurrency: maximumConcurrency } };
+    return {
+      StateTransitionReason: 'USER_INITIATED',
+      ...(maximumConcurrency !== undefined && {
+        ScalingConfig: { MaximumConcurrency: maximumConcurrency },
+      }),
+    };
   }
   const { onFailureArn } = settings;
   return {
+    StateTransitionReason: 'User action',
+    LastProcessingResult: lastProcessingResult,
     StartingPosition: settings.startingPosition,
     ParallelizationFactor: settings.parallelizationFactor,
     BisectBatchOnFunctionError: settings.bisectOnError,

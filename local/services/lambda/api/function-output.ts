@@ -1,20 +1,53 @@
-import type { FunctionConfiguration, LoggingConfig } from '@aws-sdk/client-lambda';
-import type { FunctionState, LoggingSettings } from '../model/function.ts';
+import type {
+  FunctionConfiguration,
+  LastUpdateStatusReasonCode,
+  LoggingConfig,
+} from '@aws-sdk/client-lambda';
+import type { FunctionVersion, LoggingSettings } from '../model/function.ts';
 import { runtimeVersion } from '../runtime/runtime.ts';
 
+/** What a function says of itself while a change, which takes no time here, would be under way. */
+export type Change = 'creating' | 'updating';
+
 /**
- * A function as the API shows it. Making and updating one takes no time here, so it is always
- * active.
+ * A version as the API shows it.
+ * @param arn as it was asked for
  */
 export function toFunctionConfiguration(
-  state: FunctionState,
+  version: FunctionVersion,
   region: string,
+  { arn, change }: { arn?: string; change?: Change } = {},
 ): FunctionConfiguration {
-  const { settings, code } = state;
-  const hasVariables = Object.keys(settings.environment).length > 0;
   return {
-    FunctionName: state.name,
-    FunctionArn: state.arn,
+    ...toListedConfiguration(version, arn),
+    ...(change === 'creating'
+      ? { State: 'Pending', StateReason: REASON, StateReasonCode: 'Creating' }
+      : { State: 'Active', ...toUpdateStatus(change) }),
+    RuntimeVersionConfig: { RuntimeVersionArn: runtimeVersion(region).arn },
+  };
+}
+
+const REASON = 'The function is being created.';
+
+function toUpdateStatus(change: Change | undefined): Partial<FunctionConfiguration> {
+  if (change === undefined) return { LastUpdateStatus: 'Successful' };
+  return {
+    LastUpdateStatus: 'InProgress',
+    LastUpdateStatusReason: REASON,
+    // AWS's words, which its own model leaves out.
+    LastUpdateStatusReasonCode: 'Creating' as LastUpdateStatusReasonCode,
+  };
+}
+
+/** The same in a list, which leaves out its state. */
+export function toListedConfiguration(
+  version: FunctionVersion,
+  arnShown: string = version.arn,
+): FunctionConfiguration {
+  const { settings, code } = version;
+  return {
+    FunctionName: version.name,
+    FunctionArn: arnShown,
     Runtime: settings.runtime,
     Role: settings.roleArn,
     Handler: settings.handler,
@@ -23,21 +56,26 @@ export function toFunctionConfiguration(
     Description: settings.description,
     Timeout: settings.timeoutSeconds,
     MemorySize: settings.memorySizeMb,
-    LastModified: new Date(state.lastModifiedMs).toISOString().replace('Z', '+0000'),
-    Version: '$LATEST',
-    ...(hasVariables && { Environment: { Variables: { ...settings.environment } } }),
+    LastModified: new Date(version.lastModifiedMs).toISOString().replace('Z', '+0000'),
+    Version: version.version,
+    ...(settings.environment !== undefined && {
+      Environment: { Variables: { ...settings.environment } },
+    }),
     ...(settings.deadLetterTargetArn !== undefined && {
       DeadLetterConfig: { TargetArn: settings.deadLetterTargetArn },
     }),
+    ...(settings.layers !== undefined && {
+      Layers: settings.layers.versions.map(({ arn, sizeBytes }) => ({
+        Arn: arn,
+        CodeSize: sizeBytes,
+      })),
+    }),
     TracingConfig: { Mode: settings.tracingMode },
-    RevisionId: state.revisionId,
-    State: 'Active',
-    LastUpdateStatus: 'Successful',
+    RevisionId: version.revisionId,
     PackageType: 'Zip',
     Architectures: [settings.architecture],
     EphemeralStorage: { Size: settings.ephemeralStorageMb },
     SnapStart: { ApplyOn: 'None', OptimizationStatus: 'Off' },
-    RuntimeVersionConfig: { RuntimeVersionArn: runtimeVersion(region).arn },
     LoggingConfig: toLoggingConfig(settings.logging),
   };
 }

@@ -15,6 +15,7 @@ import {
   RUNTIMES,
   type SystemLogLevel,
 } from '../model/function.ts';
+import { CURRENT_RUNTIMES, RETIRED_RUNTIMES } from '../model/runtimes.ts';
 import { reservedNamesIn } from '../runtime/variables.ts';
 import { checkEnum, checkPattern, checkRange, refuseParameters } from './validation.ts';
 
@@ -42,7 +43,6 @@ const NOT_SIMULATED = [
   'DurableConfig',
   'FileSystemConfigs',
   'ImageConfig',
-  'Layers',
   'TenancyConfig',
   'VpcConfig',
 ];
@@ -56,11 +56,7 @@ const VARIABLE_NAME = /^[a-zA-Z]([a-zA-Z0-9_])+$/;
  * Puts a request's settings over those that are there, or over the defaults.
  * @throws ValidationException, InvalidParameterValueException, NotImplementedError
  */
-export function readSettings(
-  base: FunctionSettings,
-  input: SettingsInput,
-  functionName: string,
-): FunctionSettings {
+export function readSettings(base: FunctionSettings, input: SettingsInput): FunctionSettings {
   refuseParameters(input, NOT_SIMULATED);
   checkSettings(input);
   return {
@@ -79,7 +75,7 @@ export function readSettings(
     }),
     ...(input.TracingConfig?.Mode !== undefined && { tracingMode: input.TracingConfig.Mode }),
     ...(input.LoggingConfig !== undefined && {
-      logging: readLogging(input.LoggingConfig, functionName),
+      logging: readLogging(base.logging, input.LoggingConfig),
     }),
     ...(input.DeadLetterConfig !== undefined && {
       deadLetterTargetArn: input.DeadLetterConfig.TargetArn || undefined,
@@ -101,8 +97,24 @@ function checkSettings(input: SettingsInput): void {
   );
 }
 
-/** @throws NotImplementedError for what is not Node */
+/**
+ * @throws InvalidParameterValueException for what is no runtime, or none any more,
+ * NotImplementedError for what is not Node
+ */
 export function readRuntime(runtime: string): NodeRuntime {
+  if (RETIRED_RUNTIMES.includes(runtime)) {
+    throw new InvalidParameterValueException(
+      `The runtime parameter of ${runtime} is no longer supported for creating or updating AWS ` +
+        'Lambda functions. We recommend you use a supported runtime while creating or updating ' +
+        'functions.',
+    );
+  }
+  if (!CURRENT_RUNTIMES.includes(runtime)) {
+    throw new InvalidParameterValueException(
+      `Value ${runtime} at 'runtime' failed to satisfy constraint: Member must satisfy enum value ` +
+        `set: [${CURRENT_RUNTIMES.join(', ')}] or be a valid ARN`,
+    );
+  }
   const found = RUNTIMES.find((known) => known === runtime);
   if (found === undefined) throw new NotImplementedError('lambda', `The runtime ${runtime}`);
   return found;
@@ -121,24 +133,27 @@ function readVariables(variables: Readonly<Record<string, string>>): Record<stri
   for (const name of names) {
     if (VARIABLE_NAME.test(name)) continue;
     const constraint = `satisfy regular expression pattern: ${VARIABLE_NAME.source.slice(1, -1)}`;
-    throw new ValidationException(name, 'environment.variables', constraint);
+    throw new ValidationException([{ value: name, member: 'environment.variables', constraint }]);
   }
-  if (Buffer.byteLength(JSON.stringify(variables)) > MAXIMUM_ENVIRONMENT_VARIABLES_BYTES) {
+  const measured = JSON.stringify(variables);
+  if (Buffer.byteLength(measured) > MAXIMUM_ENVIRONMENT_VARIABLES_BYTES) {
     throw new InvalidParameterValueException(
       'Lambda was unable to configure your environment variables because the environment ' +
-        'variables you have provided exceeded the ' +
-        `${MAXIMUM_ENVIRONMENT_VARIABLES_BYTES} bytes limit.`,
+        'variables you have provided exceeded the 4KB limit. ' +
+        `String measured: ${measured}`,
     );
   }
   return { ...variables };
 }
 
-function readLogging(config: LoggingConfig, functionName: string): LoggingSettings {
+/** Puts a part of the configuration over the rest; levels go with the format that has them. */
+function readLogging(base: LoggingSettings, config: LoggingConfig): LoggingSettings {
   checkEnum(config.LogFormat, 'loggingConfig.logFormat', ['JSON', 'Text']);
   checkPattern(config.LogGroup, 'loggingConfig.logGroup', LOG_GROUP_PATTERN);
-  const logGroupName = config.LogGroup ?? `/aws/lambda/${functionName}`;
+  const logGroupName = config.LogGroup ?? base.logGroupName;
+  const format = config.LogFormat ?? base.format;
   const { ApplicationLogLevel: applicationLevel, SystemLogLevel: systemLevel } = config;
-  if (config.LogFormat !== 'JSON') {
+  if (format !== 'JSON') {
     if (applicationLevel === undefined && systemLevel === undefined) {
       return { format: 'Text', logGroupName };
     }
@@ -149,10 +164,15 @@ function readLogging(config: LoggingConfig, functionName: string): LoggingSettin
   const applicationLevels = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'];
   checkEnum(applicationLevel, 'loggingConfig.applicationLogLevel', applicationLevels);
   checkEnum(systemLevel, 'loggingConfig.systemLogLevel', ['DEBUG', 'INFO', 'WARN']);
+  const levels =
+    base.format === 'JSON'
+      ? base
+      : ({ applicationLogLevel: 'INFO', systemLogLevel: 'INFO' } as const);
   return {
-    format: 'JSON',
+    format,
     logGroupName,
-    applicationLogLevel: (applicationLevel as ApplicationLogLevel | undefined) ?? 'INFO',
-    systemLogLevel: (systemLevel as SystemLogLevel | undefined) ?? 'INFO',
+    applicationLogLevel:
+      (applicationLevel as ApplicationLogLevel | undefined) ?? levels.applicationLogLevel,
+    systemLogLevel: (systemLevel as SystemLogLevel | undefined) ?? levels.systemLogLevel,
   };
 }

@@ -20,16 +20,22 @@ import type { CodeSource } from '../code.ts';
 import {
   InvalidParameterValueException,
   PreconditionFailedException,
-  RequestTooLargeException,
+  RequestEntityTooLargeException,
+  ResourceConflictException,
+  ValidationException,
 } from '../errors.ts';
 import type { Lambda } from '../lambda.ts';
 import { MAXIMUM_ZIP_UPLOAD_BYTES } from '../limits.ts';
 import { reservedConcurrency } from '../model/concurrency.ts';
-import { defaultSettings, type FunctionState } from '../model/function.ts';
-import { toFunctionConfiguration } from './function-output.ts';
+import { defaultSettings, type FunctionState, LATEST } from '../model/function.ts';
+import { parseNewFunctionName } from '../names.ts';
+import { toFunctionConfiguration, toListedConfiguration } from './function-output.ts';
 import { readRuntime, readSettings } from './function-settings.ts';
+import { findLayers } from './layer-references.ts';
 import { paginate } from './pages.ts';
+import { checkTagCount } from './tags.ts';
 import { checkEnum, refuseParameters, required } from './validation.ts';
+import { publish, qualifiedArn } from './versions.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html */
 export async function createFunctionFromRequest(
@@ -39,7 +45,9 @@ export async function createFunctionFromRequest(
 ): Promise<FunctionConfiguration> {
   const code = required(input.Code, 'code');
   const state = await createFunction(lambda, input, () => readCode(lambda, code, call.principal));
-  return toFunctionConfiguration(state, lambda.context.region);
+  const shown = input.Publish ? publish(lambda, state, {}) : state;
+  const { region } = lambda.context;
+  return toFunctionConfiguration(shown, region, { arn: state.arn, change: 'creating' });
 }
 
 /** Makes a function from a request's settings and code from wherever it is. @throws AwsError */
@@ -48,7 +56,7 @@ export async function createFunction(
   input: Omit<CreateFunctionRequest, 'Code'>,
   locateCode: () => Promise<CodeSource>,
 ): Promise<FunctionState> {
-  const name = lambda.functionName(required(input.FunctionName, 'functionName'));
+  const name = parseNewFunctionName(input.FunctionName, lambda.context);
   const roleArn = required(input.Role, 'role');
   refuseOtherKinds(input);
   if (input.Runtime === undefined || input.Handler === undefined) {
@@ -59,21 +67,25 @@ export async function createFunction(
   }
   const { Runtime, Handler: handler } = input;
   const base = { ...defaultSettings(name), roleArn, handler, runtime: readRuntime(Runtime) };
-  const settings = readSettings(base, input, name);
+  const settings = readSettings(base, input);
   const architecture = readArchitecture(input.Architectures) ?? settings.architecture;
+  const layers = findLayers(lambda, input.Layers ?? []);
+  checkTagCount(Object.keys(input.Tags ?? {}).length);
   lambda.refuseTakenName(name);
   const code = await lambda.unpack(await locateCode());
-  const state = lambda.addFunction(name, { ...settings, architecture }, code);
+  const mounted = await lambda.mount(layers);
+  const state = lambda.addFunction(name, { ...settings, architecture, layers: mounted }, code);
   for (const [key, value] of Object.entries(input.Tags ?? {})) state.tags.set(key, value);
   return state;
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_GetFunction.html */
 export function getFunction(lambda: Lambda, input: GetFunctionCommandInput): GetFunctionResponse {
-  const state = lambda.function(input.FunctionName, input.Qualifier);
+  const { target, version } = lambda.version(input.FunctionName, input.Qualifier);
+  const { state, arn } = target;
   const reserved = reservedConcurrency(lambda.concurrency, state.id);
   return {
-    Configuration: toFunctionConfiguration(state, lambda.context.region),
+    Configuration: toFunctionConfiguration(version, lambda.context.region, { arn }),
     // The code itself is on this machine: there is no URL to download it from.
     Code: { RepositoryType: 'S3' },
     ...(state.tags.size > 0 && { Tags: Object.fromEntries(state.tags) }),
@@ -86,8 +98,8 @@ export function getFunctionConfiguration(
   lambda: Lambda,
   input: GetFunctionConfigurationCommandInput,
 ): FunctionConfiguration {
-  const state = lambda.function(input.FunctionName, input.Qualifier);
-  return toFunctionConfiguration(state, lambda.context.region);
+  const { target, version } = lambda.version(input.FunctionName, input.Qualifier);
+  return toFunctionConfiguration(version, lambda.context.region, { arn: target.arn });
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_ListFunctions.html */
@@ -95,25 +107,38 @@ export function listFunctions(
   lambda: Lambda,
   input: ListFunctionsCommandInput,
 ): ListFunctionsResponse {
-  refuseParameters(input, ['MasterRegion', 'FunctionVersion']);
-  const { page, nextMarker } = paginate(lambda.functions(), input, 50);
+  refuseParameters(input, ['MasterRegion']);
+  checkEnum(input.FunctionVersion, 'functionVersion', ['ALL']);
+  const all = lambda.functions();
+  const listed =
+    input.FunctionVersion === 'ALL'
+      ? all.flatMap((state) => [state, ...state.versions.values()])
+      : all;
+  const { page, nextMarker } = paginate(listed, input, 50);
+  const withLatest = input.FunctionVersion === 'ALL';
   return {
-    Functions: page.map((state) => toFunctionConfiguration(state, lambda.context.region)),
+    Functions: page.map((version) =>
+      toListedConfiguration(version, withLatest ? qualifiedArn(version) : version.arn),
+    ),
     ...(nextMarker !== undefined && { NextMarker: nextMarker }),
   };
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionConfiguration.html */
-export function updateFunctionConfiguration(
+export async function updateFunctionConfiguration(
   lambda: Lambda,
   input: UpdateFunctionConfigurationCommandInput,
-): FunctionConfiguration {
+): Promise<FunctionConfiguration> {
   const state = lambda.function(required(input.FunctionName, 'functionName'));
   refuseOtherKinds(input);
-  const settings = readSettings(state.settings, input, state.name);
+  const settings = readSettings(state.settings, input);
   checkRevision(state, input.RevisionId);
-  lambda.changeFunction(state, { settings });
-  return toFunctionConfiguration(state, lambda.context.region);
+  const layers =
+    input.Layers === undefined
+      ? settings.layers
+      : await lambda.mount(findLayers(lambda, input.Layers));
+  lambda.changeFunction(state, { settings: { ...settings, layers } });
+  return toFunctionConfiguration(state, lambda.context.region, { change: 'updating' });
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionCode.html */
@@ -123,27 +148,57 @@ export async function updateFunctionCode(
   call: Call,
 ): Promise<FunctionConfiguration> {
   const state = lambda.function(required(input.FunctionName, 'functionName'));
-  refuseParameters(input, ['Publish', 'PublishTo', 'DryRun']);
+  refuseParameters(input, ['PublishTo']);
   checkRevision(state, input.RevisionId);
   const architecture = readArchitecture(input.Architectures) ?? state.settings.architecture;
   const source = await readCode(lambda, input, call.principal);
   const code = await lambda.unpack(source);
+  const { region } = lambda.context;
+  if (input.DryRun) return toFunctionConfiguration({ ...state, code }, region);
   state.settings = { ...state.settings, architecture };
   lambda.changeFunction(state, { code });
-  return toFunctionConfiguration(state, lambda.context.region);
+  const shown = input.Publish ? publish(lambda, state, {}) : state;
+  return toFunctionConfiguration(shown, region, { change: 'updating' });
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_DeleteFunction.html */
 export function deleteFunction(lambda: Lambda, input: DeleteFunctionCommandInput): object {
-  lambda.removeFunction(lambda.function(input.FunctionName, input.Qualifier));
+  const { name, qualifier } = lambda.reference(input.FunctionName, input.Qualifier);
+  if (qualifier === LATEST) {
+    throw new InvalidParameterValueException(
+      '$LATEST version cannot be deleted without deleting the function.',
+    );
+  }
+  if (qualifier !== undefined && !/^\d+$/.test(qualifier)) {
+    throw new InvalidParameterValueException('Deletion of aliases is not currently supported.');
+  }
+  const state = lambda.function(name);
+  if (qualifier === undefined) lambda.removeFunction(state);
+  else deleteVersion(lambda, state, qualifier);
   return { StatusCode: 204 };
 }
 
-/** Container images, published versions and what is made of them. */
+function deleteVersion(lambda: Lambda, state: FunctionState, number: string): void {
+  const version = state.versions.get(number);
+  if (version === undefined) return;
+  const usedBy = [...state.aliases.values()].filter(
+    ({ functionVersion, additional }) =>
+      functionVersion === number || additional?.version === number,
+  );
+  if (usedBy.length > 0) {
+    throw new ResourceConflictException(
+      `The following aliases reference this version: [${usedBy.map(({ name }) => name).join(', ')}]`,
+    );
+  }
+  lambda.removeVersion(state, version);
+}
+
+/** Container images, and snapshots of published versions. */
 function refuseOtherKinds(
-  input: Pick<CreateFunctionRequest, 'PackageType' | 'SnapStart' | 'Publish' | 'PublishTo'>,
+  input: Pick<CreateFunctionRequest, 'PackageType' | 'SnapStart' | 'PublishTo'>,
 ): void {
-  refuseParameters(input, ['Publish', 'PublishTo']);
+  refuseParameters(input, ['PublishTo']);
+  checkEnum(input.SnapStart?.ApplyOn, 'snapStart.applyOn', ['PublishedVersions', 'None']);
   checkEnum(input.PackageType, 'packageType', ['Zip', 'Image']);
   if (input.PackageType === 'Image') {
     throw new NotImplementedError('lambda', 'The package type Image');
@@ -161,8 +216,19 @@ function readArchitecture(
   architectures: readonly string[] | undefined,
 ): 'x86_64' | 'arm64' | undefined {
   const [architecture] = architectures ?? [];
-  checkEnum(architecture, 'architectures', ['x86_64', 'arm64']);
-  return architecture as 'x86_64' | 'arm64' | undefined;
+  const value = `[${(architectures ?? []).join(', ')}]`;
+  const member = 'architectures';
+  if (architectures !== undefined && architectures.length > 1) {
+    const constraint = 'have length less than or equal to 1';
+    throw new ValidationException([{ value, member, constraint }]);
+  }
+  if (architecture !== undefined && architecture !== 'x86_64' && architecture !== 'arm64') {
+    const constraint =
+      'satisfy constraint: [Member must satisfy enum value set: [x86_64, arm64], Member must not be ' +
+      'null]';
+    throw new ValidationException([{ value, member, constraint }]);
+  }
+  return architecture;
 }
 
 /** Where a request says the code is. */
@@ -173,7 +239,7 @@ export interface CodeInput {
   readonly S3ObjectVersion?: string | undefined;
 }
 
-/** @throws InvalidParameterValueException, RequestTooLargeException, NotImplementedError */
+/** @throws InvalidParameterValueException, RequestEntityTooLargeException, NotImplementedError */
 export async function readCode(
   lambda: Lambda,
   input: CodeInput,
@@ -183,7 +249,7 @@ export async function readCode(
   const { ZipFile: zip, S3Bucket: bucket, S3Key: key } = input;
   if (zip !== undefined) {
     if (zip.byteLength > MAXIMUM_ZIP_UPLOAD_BYTES) {
-      throw new RequestTooLargeException(
+      throw new RequestEntityTooLargeException(
         `Zipped size must be smaller than ${MAXIMUM_ZIP_UPLOAD_BYTES} bytes`,
       );
     }

@@ -3,10 +3,9 @@ import type { Call } from '../../../service.ts';
 import { InvalidRequestContentException, RequestTooLargeException } from '../errors.ts';
 import type { Lambda } from '../lambda.ts';
 import { MAXIMUM_SYNC_PAYLOAD_BYTES } from '../limits.ts';
-import type { FunctionState } from '../model/function.ts';
+import type { InvocationTarget } from '../model/target.ts';
 import { checkEnum, refuseParameters } from './validation.ts';
 
-const EXECUTED_VERSION = '$LATEST';
 const EMPTY_PAYLOAD = Buffer.from('{}');
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
@@ -19,23 +18,23 @@ export async function invoke(
   const type = input.InvocationType ?? 'RequestResponse';
   checkEnum(type, 'invocationType', ['Event', 'RequestResponse', 'DryRun']);
   checkEnum(input.LogType, 'logType', ['None', 'Tail']);
-  const state = lambda.function(input.FunctionName, input.Qualifier);
+  const target = lambda.target(input.FunctionName, input.Qualifier);
   const payload = readPayload(input.Payload);
   switch (type) {
     case 'DryRun':
-      return { StatusCode: 204, ExecutedVersion: EXECUTED_VERSION };
+      return { StatusCode: 204 };
     case 'Event':
       checkJson(payload);
-      lambda.invokeAsync(state, call.requestId, payload.toString(), call.traceHeader);
+      lambda.invokeAsync(target, call.requestId, payload.toString(), call.traceHeader);
       return { StatusCode: 202 };
     default:
-      return invokeAndWait(lambda, state, input, payload, call);
+      return invokeAndWait(lambda, target, input, payload, call);
   }
 }
 
 async function invokeAndWait(
   lambda: Lambda,
-  state: FunctionState,
+  target: InvocationTarget,
   input: InvocationRequest,
   payload: Buffer,
   call: Call,
@@ -48,7 +47,7 @@ async function invokeAndWait(
   }
   checkJson(payload);
   await lambda.context.kernel.hop('lambda-invoke');
-  const outcome = await lambda.invoker.invoke(state, {
+  const outcome = await lambda.invoker.invoke(target, {
     requestId: call.requestId,
     payload,
     traceHeader: call.traceHeader,
@@ -59,7 +58,7 @@ async function invokeAndWait(
   });
   return {
     StatusCode: 200,
-    ExecutedVersion: EXECUTED_VERSION,
+    ExecutedVersion: outcome.executedVersion,
     Payload: outcome.payload,
     ...(outcome.status !== 'success' && { FunctionError: 'Unhandled' }),
     ...(outcome.logTail !== undefined && {

@@ -43,6 +43,7 @@ export type MappingInput = Pick<
   | 'MaximumRetryAttempts'
   | 'MaximumRecordAgeInSeconds'
   | 'DestinationConfig'
+  | 'MetricsConfig'
 > &
   Pick<CreateEventSourceMappingRequest, 'StartingPosition'>;
 
@@ -50,13 +51,11 @@ const NOT_SIMULATED = [
   'AmazonManagedKafkaEventSourceConfig',
   'DocumentDBEventSourceConfig',
   'LoggingConfig',
-  'MetricsConfig',
   'ProvisionedPollerConfig',
   'Queues',
   'SelfManagedEventSource',
   'SelfManagedKafkaEventSourceConfig',
   'SourceAccessConfigurations',
-  'StartingPositionTimestamp',
   'Topics',
 ];
 const STREAMS_ONLY = [
@@ -69,6 +68,7 @@ const STREAMS_ONLY = [
   'DestinationConfig',
 ];
 const FAILURE_DESTINATIONS = ['sqs', 'sns', 's3'];
+const STARTING_POSITIONS = ['LATEST', 'AT_TIMESTAMP', 'TRIM_HORIZON'];
 
 /**
  * The settings of a new mapping. @throws InvalidParameterValueException, ValidationException,
@@ -84,7 +84,12 @@ export function newMappingSettings(eventSourceArn: string, input: MappingInput):
           'constraint: Member must not be null.',
       );
     }
-    checkEnum(input.StartingPosition, 'startingPosition', ['TRIM_HORIZON', 'LATEST']);
+    checkEnum(input.StartingPosition, 'startingPosition', STARTING_POSITIONS);
+    if (input.StartingPosition === 'AT_TIMESTAMP') {
+      throw new InvalidParameterValueException(
+        `Unsupported starting position for arn type: ${eventSourceArn}`,
+      );
+    }
     const startingPosition = input.StartingPosition as 'TRIM_HORIZON' | 'LATEST';
     return readStreamSettings({ ...DEFAULT_STREAM_SETTINGS, startingPosition }, input);
   }
@@ -164,6 +169,10 @@ function readCommonSettings(input: MappingInput): Partial<CommonMappingSettings>
     'maximumBatchingWindowInSeconds',
     BATCHING_WINDOW_SECONDS,
   );
+  for (const metric of input.MetricsConfig?.Metrics ?? []) {
+    checkEnum(metric, 'metricsConfig.metrics', ['EventCount', 'ErrorCount', 'KafkaMetrics']);
+    if (metric !== 'EventCount') throw new NotImplementedError('lambda', `The metric ${metric}`);
+  }
   for (const type of input.FunctionResponseTypes ?? []) {
     checkEnum(type, 'functionResponseTypes', ['ReportBatchItemFailures']);
   }
@@ -174,6 +183,9 @@ function readCommonSettings(input: MappingInput): Partial<CommonMappingSettings>
     }),
     ...(input.FilterCriteria !== undefined && {
       filterPatterns: readPatterns(input.FilterCriteria),
+    }),
+    ...(input.MetricsConfig !== undefined && {
+      countsEvents: (input.MetricsConfig.Metrics ?? []).length > 0,
     }),
     ...(input.FunctionResponseTypes !== undefined && {
       reportsItemFailures: input.FunctionResponseTypes.length > 0,
@@ -192,7 +204,7 @@ function readPatterns(criteria: NonNullable<MappingInput['FilterCriteria']>): st
     compileFilters(patterns);
   } catch (error) {
     if (!(error instanceof InvalidPatternError)) throw error;
-    throw new InvalidParameterValueException(`Invalid filter pattern definition. ${error.message}`);
+    throw new InvalidParameterValueException('Invalid filter pattern definition.');
   }
   return patterns;
 }

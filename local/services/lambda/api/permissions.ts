@@ -6,70 +6,97 @@ import type {
   RemovePermissionCommandInput,
 } from '@aws-sdk/client-lambda';
 import {
+  InvalidParameterValueException,
   PreconditionFailedException,
   ResourceConflictException,
   ResourceNotFoundException,
   resourceNotFound,
 } from '../errors.ts';
 import type { Lambda } from '../lambda.ts';
-import type { FunctionState, PolicyStatement } from '../model/function.ts';
+import { LATEST, type PolicyStatement } from '../model/function.ts';
+import { findQualified } from '../model/target.ts';
 import { checkPattern, refuseParameters, required } from './validation.ts';
 
 const ACTION_PATTERN = '(lambda:[*]|lambda:[a-zA-Z]+|[*])';
 const STATEMENT_ID_PATTERN = '([a-zA-Z0-9-_]+)';
+const SERVICE = /^[\w.-]+\.amazonaws\.com(\.cn)?$/;
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html */
 export function addPermission(
   lambda: Lambda,
   input: AddPermissionCommandInput,
 ): AddPermissionResponse {
-  const state = lambda.function(input.FunctionName, input.Qualifier);
-  refuseParameters(input, ['EventSourceToken', 'FunctionUrlAuthType', 'InvokedViaFunctionUrl']);
+  refuseParameters(input, ['InvokedViaFunctionUrl']);
   const id = required(input.StatementId, 'statementId');
   checkPattern(id, 'statementId', STATEMENT_ID_PATTERN);
   checkPattern(required(input.Action, 'action'), 'action', ACTION_PATTERN);
-  required(input.Principal, 'principal');
-  checkRevision(state, input.RevisionId);
-  if (state.policy.has(id)) {
+  const principal = toPrincipal(required(input.Principal, 'principal'));
+  if (lambda.reference(input.FunctionName, input.Qualifier).qualifier === LATEST) {
+    throw new InvalidParameterValueException(
+      'We currently do not support adding policies for $LATEST.',
+    );
+  }
+  const { target, resource } = lambda.resource(input.FunctionName, input.Qualifier);
+  checkRevision(resource, input.RevisionId, 'GetPolicy');
+  const { policies } = target.state;
+  const policy = policies.get(target.qualifier) ?? new Map<string, PolicyStatement>();
+  if (policy.has(id)) {
     throw new ResourceConflictException(
       `The statement id (${id}) provided already exists. Please provide a new statement id, ` +
         'or remove the existing statement.',
     );
   }
-  const statement = toStatement(state.arn, input, id);
-  state.policy.set(id, statement);
-  state.policyRevisionId = lambda.context.kernel.ids.uuid();
+  const statement = toStatement(target.arn, principal, input, id);
+  policies.set(target.qualifier, policy.set(id, statement));
+  resource.revisionId = lambda.context.kernel.ids.uuid();
   return { Statement: JSON.stringify(statement) };
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_RemovePermission.html */
 export function removePermission(lambda: Lambda, input: RemovePermissionCommandInput): object {
-  const state = lambda.function(input.FunctionName, input.Qualifier);
-  checkRevision(state, input.RevisionId);
+  const { name } = lambda.reference(input.FunctionName, input.Qualifier);
+  if (lambda.find(name) === undefined) {
+    throw new ResourceNotFoundException(`No policy found for: ${lambda.functionArn(name)}`);
+  }
+  const { target, resource } = lambda.resource(input.FunctionName, input.Qualifier);
+  const policy = target.state.policies.get(target.qualifier);
+  if (policy === undefined || policy.size === 0) {
+    throw new ResourceNotFoundException('No policy is associated with the given resource.');
+  }
   const id = required(input.StatementId, 'statementId');
-  if (!state.policy.delete(id)) {
+  if (!policy.has(id)) {
     throw new ResourceNotFoundException(`Statement ${id} is not found in resource policy.`);
   }
-  state.policyRevisionId = lambda.context.kernel.ids.uuid();
+  checkRevision(resource, input.RevisionId);
+  policy.delete(id);
+  resource.revisionId = lambda.context.kernel.ids.uuid();
   return {};
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_GetPolicy.html */
 export function getPolicy(lambda: Lambda, input: GetPolicyCommandInput): GetPolicyResponse {
-  const state = lambda.function(input.FunctionName, input.Qualifier);
-  if (state.policy.size === 0) throw resourceNotFound();
-  const policy = { Version: '2012-10-17', Id: 'default', Statement: [...state.policy.values()] };
-  return { Policy: JSON.stringify(policy), RevisionId: state.policyRevisionId };
+  const { name, qualifier = LATEST } = lambda.reference(input.FunctionName, input.Qualifier);
+  const state = lambda.find(name);
+  const resource = state && findQualified(state, qualifier);
+  const statements = [...(state?.policies.get(qualifier)?.values() ?? [])];
+  if (resource === undefined || statements.length === 0) throw resourceNotFound();
+  const policy = { Version: '2012-10-17', Id: 'default', Statement: statements };
+  return { Policy: JSON.stringify(policy), RevisionId: resource.revisionId };
 }
 
 function toStatement(
-  functionArn: string,
+  resourceArn: string,
+  principal: PolicyStatement['Principal'],
   input: AddPermissionCommandInput,
   id: string,
 ): PolicyStatement {
-  const { SourceArn, SourceAccount, PrincipalOrgID } = input;
+  const { SourceArn, SourceAccount, PrincipalOrgID, EventSourceToken, FunctionUrlAuthType } = input;
   const equals = {
     ...(SourceAccount !== undefined && { 'AWS:SourceAccount': SourceAccount }),
+    ...(FunctionUrlAuthType !== undefined && {
+      'lambda:FunctionUrlAuthType': FunctionUrlAuthType,
+    }),
+    ...(EventSourceToken !== undefined && { 'lambda:EventSourceToken': EventSourceToken }),
     ...(PrincipalOrgID !== undefined && { 'aws:PrincipalOrgID': PrincipalOrgID }),
   };
   const condition = {
@@ -79,9 +106,9 @@ function toStatement(
   return {
     Sid: id,
     Effect: 'Allow',
-    Principal: toPrincipal(input.Principal ?? ''),
+    Principal: principal,
     Action: input.Action ?? '',
-    Resource: functionArn,
+    Resource: resourceArn,
     ...(Object.keys(condition).length > 0 && { Condition: condition }),
   };
 }
@@ -89,11 +116,19 @@ function toStatement(
 function toPrincipal(principal: string): PolicyStatement['Principal'] {
   if (principal === '*') return '*';
   if (/^\d{12}$/.test(principal)) return { AWS: `arn:aws:iam::${principal}:root` };
-  return principal.startsWith('arn:') ? { AWS: principal } : { Service: principal };
+  if (principal.startsWith('arn:')) return { AWS: principal };
+  if (SERVICE.test(principal)) return { Service: principal };
+  throw new InvalidParameterValueException(
+    'The provided principal was invalid. Please check the principal and try again.',
+  );
 }
 
-function checkRevision(state: FunctionState, expected: string | undefined): void {
-  if (expected !== undefined && expected !== state.policyRevisionId) {
-    throw new PreconditionFailedException();
+function checkRevision(
+  { revisionId }: { readonly revisionId: string },
+  expected: string | undefined,
+  operation?: string,
+): void {
+  if (expected !== undefined && expected !== revisionId) {
+    throw new PreconditionFailedException(operation);
   }
 }

@@ -11,21 +11,18 @@ export function checkRange(value: number | undefined, member: string, range: Ran
   if (value === undefined) return;
   if (value < range.minimum) {
     const constraint = `have value greater than or equal to ${range.minimum}`;
-    throw new ValidationException(value, member, constraint);
+    throw new ValidationException([{ value, member, constraint }]);
   }
   if (value > range.maximum) {
-    throw new ValidationException(
-      value,
-      member,
-      `have value less than or equal to ${range.maximum}`,
-    );
+    const constraint = `have value less than or equal to ${range.maximum}`;
+    throw new ValidationException([{ value, member, constraint }]);
   }
 }
 
 /** @throws ValidationException for a value that is not there */
 export function required<T>(value: T | null | undefined, member: string): T {
   if (value === undefined || value === null) {
-    throw new ValidationException(null, member, 'not be null');
+    throw new ValidationException([{ value: null, member, constraint: 'not be null' }]);
   }
   return value;
 }
@@ -38,13 +35,14 @@ export function checkEnum(
 ): void {
   if (value === undefined || allowed.includes(value)) return;
   const constraint = `satisfy enum value set: [${allowed.join(', ')}]`;
-  throw new ValidationException(value, member, constraint);
+  throw new ValidationException([{ value, member, constraint }]);
 }
 
 /** @throws ValidationException for text that does not have the form; undefined passes */
 export function checkPattern(value: string | undefined, member: string, pattern: string): void {
   if (value === undefined || new RegExp(`^(?:${pattern})$`).test(value)) return;
-  throw new ValidationException(value, member, `satisfy regular expression pattern: ${pattern}`);
+  const constraint = `satisfy regular expression pattern: ${pattern}`;
+  throw new ValidationException([{ value, member, constraint }]);
 }
 
 /** Refuses parameters that this engine does not simulate, by name. @throws NotImplementedError */

@@ -1,138 +1,169 @@
 import { AwsError } from '../../../errors.ts';
 import type { Context } from '../../../service.ts';
+import { RecursiveInvocationException } from '../errors.ts';
+import type { LambdaMetrics } from '../metrics.ts';
 import {
   type AsyncEvent,
   type AsyncRules,
-  delayAfterError,
+  afterError,
   delayAfterRefusal,
   type GiveUpCondition,
   onTurn,
 } from '../model/async-event.ts';
 import { type ConcurrencyState, reservedConcurrency } from '../model/concurrency.ts';
-import { type FunctionState, maximumEventAgeMs, maximumRetryAttempts } from '../model/function.ts';
+import {
+  type EventInvokeSettings,
+  type FunctionState,
+  maximumEventAgeMs,
+  maximumRetryAttempts,
+} from '../model/function.ts';
 import { asyncRecord, deadLetterAttributes, type QuotedResult } from '../model/records.ts';
+import { type InvocationTarget, mainVersion } from '../model/target.ts';
 import { sendToDestination } from './destinations.ts';
 import type { FunctionInvoker } from './invoker.ts';
+
+export interface AsyncWorld {
+  readonly context: Context;
+  readonly invoker: FunctionInvoker;
+  readonly metrics: LambdaMetrics;
+  readonly concurrency: ConcurrencyState;
+  /** Whether a function still exists: the events of a deleted one are dropped. */
+  isAlive(state: FunctionState): boolean;
+}
 
 /**
  * Asynchronous invocation: an event is taken at once and tried until the function succeeds, or its
  * rules say to stop. https://docs.aws.amazon.com/lambda/latest/dg/invocation-async.html
  */
 export class AsyncInvoker {
-  readonly #context: Context;
-  readonly #invoker: FunctionInvoker;
-  readonly #concurrency: ConcurrencyState;
-  readonly #isAlive: (state: FunctionState) => boolean;
+  readonly #world: AsyncWorld;
 
-  /** @param isAlive whether a function still exists: the events of a deleted one are dropped */
-  constructor(
-    context: Context,
-    invoker: FunctionInvoker,
-    concurrency: ConcurrencyState,
-    isAlive: (state: FunctionState) => boolean,
-  ) {
-    this.#context = context;
-    this.#invoker = invoker;
-    this.#concurrency = concurrency;
-    this.#isAlive = isAlive;
+  constructor(world: AsyncWorld) {
+    this.#world = world;
   }
 
-  /** Puts an event into the function's queue. */
+  /** Puts an event into the queue of the function, version or alias. */
   accept(
-    state: FunctionState,
+    target: InvocationTarget,
     event: Pick<AsyncEvent, 'requestId' | 'payload' | 'traceHeader'>,
   ): void {
-    const { kernel } = this.#context;
+    const { kernel } = this.#world.context;
     const queued = { ...event, receivedAtMs: kernel.now(), invokeCount: 0, refusedCount: 0 };
-    kernel.start(() => this.#run(state, queued));
+    this.#world.metrics.of(target).add('AsyncEventsReceived');
+    kernel.start(() => this.#run(target, queued));
   }
 
-  async #run(state: FunctionState, event: AsyncEvent): Promise<void> {
-    const { kernel } = this.#context;
+  async #run(target: InvocationTarget, event: AsyncEvent): Promise<void> {
+    const { kernel } = this.#world.context;
     let result: QuotedResult | undefined;
     await kernel.hop('lambda-invoke');
-    while (this.#isAlive(state)) {
-      const rules = this.#rules(state);
+    while (this.#world.isAlive(target.state)) {
+      const rules = this.#rules(target);
       const turn = onTurn(event, rules, kernel.now());
-      if (turn !== 'invoke') return this.#giveUp(state, event, turn, result);
-      const attempt = await this.#attempt(state, event);
+      if (turn !== 'invoke') return this.#giveUp(target, event, turn, result);
+      const attempt = await this.#attempt(target, event);
+      if (attempt === 'loop') return this.#giveUp(target, event, 'RetriesExhausted', result);
       if (attempt === 'refused') {
         await kernel.sleep(delayAfterRefusal(event), 'lambda:async-backoff');
         continue;
       }
       result = attempt;
-      if (!result.isError) return this.#succeed(state, event, result);
-      const delayMs = delayAfterError(event, rules);
-      if (delayMs === undefined) return this.#giveUp(state, event, 'RetriesExhausted', result);
-      await kernel.sleep(delayMs, 'lambda:async-retry');
+      if (!result.isError) return this.#succeed(target, event, result);
+      const next = afterError(event, rules, kernel.now());
+      if (typeof next !== 'number') return this.#giveUp(target, event, next, result);
+      await kernel.sleep(next, 'lambda:async-retry');
     }
   }
 
-  async #attempt(state: FunctionState, event: AsyncEvent): Promise<QuotedResult | 'refused'> {
+  async #attempt(
+    target: InvocationTarget,
+    event: AsyncEvent,
+  ): Promise<QuotedResult | 'refused' | 'loop'> {
+    const { invoker, metrics, context } = this.#world;
+    const ageMs = context.kernel.now() - event.receivedAtMs;
     try {
-      const { status, payload } = await this.#invoker.invoke(state, event);
+      const { status, payload, executedVersion } = await invoker.invoke(target, event);
+      metrics.of(target).add('AsyncEventAge', ageMs);
       event.invokeCount++;
       event.refusedCount = 0;
-      return { payload: payload.toString(), isError: status !== 'success' };
+      return { payload: payload.toString(), isError: status !== 'success', executedVersion };
     } catch (error) {
+      if (error instanceof RecursiveInvocationException) return 'loop';
       if (!(error instanceof AwsError)) throw error;
       event.refusedCount++;
       return 'refused';
     }
   }
 
-  #rules(state: FunctionState): AsyncRules {
+  #rules(target: InvocationTarget): AsyncRules {
+    const settings = settingsOf(target);
     return {
-      maximumRetryAttempts: maximumRetryAttempts(state),
-      maximumEventAgeMs: maximumEventAgeMs(state),
-      reservedConcurrency: reservedConcurrency(this.#concurrency, state.id),
+      maximumRetryAttempts: maximumRetryAttempts(settings),
+      maximumEventAgeMs: maximumEventAgeMs(settings),
+      reservedConcurrency: reservedConcurrency(this.#world.concurrency, target.state.id),
     };
   }
 
-  async #succeed(state: FunctionState, event: AsyncEvent, result: QuotedResult): Promise<void> {
-    const { onSuccessArn } = state.eventInvoke ?? {};
+  async #succeed(target: InvocationTarget, event: AsyncEvent, result: QuotedResult): Promise<void> {
+    const { onSuccessArn } = settingsOf(target) ?? {};
     if (onSuccessArn !== undefined) {
-      await this.#sendRecord(state, event, onSuccessArn, 'Success', result);
+      await this.#sendRecord(target, event, onSuccessArn, 'Success', result);
     }
   }
 
   /** Where both are set, the dead-letter queue comes before the destination; AWS names no order. */
   async #giveUp(
-    state: FunctionState,
+    target: InvocationTarget,
     event: AsyncEvent,
     condition: GiveUpCondition,
     result: QuotedResult | undefined,
   ): Promise<void> {
-    this.#context.kernel.journal.record('lambda:event-dropped', state.arn, { condition });
-    const { deadLetterTargetArn } = state.settings;
+    const { context, metrics } = this.#world;
+    const { state } = target;
+    context.kernel.journal.record('lambda:event-dropped', state.arn, { condition });
+    metrics.of(target).add('AsyncEventsDropped');
+    const { deadLetterTargetArn } = (mainVersion(target) ?? state).settings;
     if (deadLetterTargetArn !== undefined) {
-      await sendToDestination(this.#context, state, deadLetterTargetArn, {
+      const isSent = await sendToDestination(context, target, deadLetterTargetArn, {
         body: event.payload,
         isSuccess: false,
         attributes: deadLetterAttributes(event, result),
         traceHeader: event.traceHeader,
         objectPrefix: '',
       });
+      if (!isSent) metrics.of(target).add('DeadLetterErrors');
     }
-    const { onFailureArn } = state.eventInvoke ?? {};
+    const { onFailureArn } = settingsOf(target) ?? {};
     if (onFailureArn !== undefined) {
-      await this.#sendRecord(state, event, onFailureArn, condition, result);
+      await this.#sendRecord(target, event, onFailureArn, condition, result);
     }
   }
 
   async #sendRecord(
-    state: FunctionState,
+    target: InvocationTarget,
     event: AsyncEvent,
     destinationArn: string,
     condition: GiveUpCondition | 'Success',
     result: QuotedResult | undefined,
   ): Promise<void> {
-    const nowMs = this.#context.kernel.now();
-    await sendToDestination(this.#context, state, destinationArn, {
-      body: asyncRecord(state.arn, event, condition, result, nowMs),
+    const { context, metrics } = this.#world;
+    const { state, qualifier } = target;
+    const isSent = await sendToDestination(context, target, destinationArn, {
+      body: asyncRecord(
+        `${state.arn}:${qualifier}`,
+        event,
+        condition,
+        result,
+        context.kernel.now(),
+      ),
       isSuccess: condition === 'Success',
       traceHeader: event.traceHeader,
       objectPrefix: `aws/lambda/async/${state.name}`,
     });
+    if (!isSent) metrics.of(target).add('DestinationDeliveryFailures');
   }
+}
+
+function settingsOf({ state, qualifier }: InvocationTarget): EventInvokeSettings | undefined {
+  return state.eventInvokes.get(qualifier);
 }

@@ -1,5 +1,6 @@
 import type { Context } from '../../../service.ts';
-import type { FunctionState } from '../model/function.ts';
+import type { LambdaMetrics } from '../metrics.ts';
+import type { InvocationTarget } from '../model/target.ts';
 import type { FunctionInvoker } from './invoker.ts';
 
 /** What reads an event source for a mapping. */
@@ -19,5 +20,7 @@ export interface Consumer {
 export interface ConsumerWorld {
   readonly context: Context;
   readonly invoker: FunctionInvoker;
-  findFunction(name: string): FunctionState | undefined;
+  readonly metrics: LambdaMetrics;
+  /** Undefined when the function, or its version or alias, is not there. */
+  findTarget(name: string, qualifier: string | undefined): InvocationTarget | undefined;
 }

@@ -2,7 +2,7 @@ import type { PutEventsCommandInput } from '@aws-sdk/client-eventbridge';
 import type { PutObjectCommandInput } from '@aws-sdk/client-s3';
 import { AwsError } from '../../../errors.ts';
 import type { Context, Delivery } from '../../../service.ts';
-import type { FunctionState } from '../model/function.ts';
+import type { InvocationTarget } from '../model/target.ts';
 import { rolePrincipal } from './invoker.ts';
 
 /** A record of an invocation, on its way to a destination. */
@@ -18,33 +18,38 @@ export interface DestinationRecord {
 
 /**
  * Sends a record as the function's role. A destination that refuses loses the record: Lambda only
- * counts it. https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
+ * counts it.
+ * @returns whether it arrived
+ * https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
  */
 export async function sendToDestination(
   context: Context,
-  state: FunctionState,
+  target: InvocationTarget,
   destinationArn: string,
   record: DestinationRecord,
-): Promise<void> {
+): Promise<boolean> {
   const { journal } = context.kernel;
+  const { state } = target;
   const outcome = record.isSuccess ? 'success' : 'failure';
   try {
-    await send(context, state, destinationArn, record);
+    await send(context, target, destinationArn, record);
     journal.record('lambda:destination-reached', state.arn, { destinationArn, outcome });
+    return true;
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     const { code } = error;
     journal.record('lambda:destination-failed', state.arn, { destinationArn, outcome, code });
+    return false;
   }
 }
 
 async function send(
   context: Context,
-  state: FunctionState,
+  target: InvocationTarget,
   destinationArn: string,
   record: DestinationRecord,
 ): Promise<void> {
-  const principal = rolePrincipal(context, state);
+  const principal = rolePrincipal(context, target);
   const [, , service, , , resource = ''] = destinationArn.split(':', 6);
   const { body, isSuccess, attributes, traceHeader } = record;
   if (service === 'events') {
@@ -54,7 +59,7 @@ async function send(
           Source: 'lambda',
           DetailType: `Lambda Function Invocation Result - ${isSuccess ? 'Success' : 'Failure'}`,
           Detail: body,
-          Resources: [`${state.arn}:$LATEST`, destinationArn],
+          Resources: [`${target.state.arn}:${target.qualifier}`, destinationArn],
           EventBusName: destinationArn,
           ...(traceHeader !== undefined && { TraceHeader: traceHeader }),
         },

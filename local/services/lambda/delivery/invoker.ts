@@ -2,9 +2,24 @@ import { join } from 'node:path';
 import type { Principal } from '../../../credentials.ts';
 import { AwsError } from '../../../errors.ts';
 import type { Context } from '../../../service.ts';
-import { TooManyRequestsException } from '../errors.ts';
-import { acquire, type ConcurrencyState, forget, grow, release } from '../model/concurrency.ts';
-import type { FunctionState } from '../model/function.ts';
+import {
+  functionNotFound,
+  RecursiveInvocationException,
+  TooManyRequestsException,
+} from '../errors.ts';
+import { RECURSION_PASSES } from '../limits.ts';
+import type { LambdaMetrics } from '../metrics.ts';
+import {
+  acquire,
+  type ConcurrencyState,
+  forget,
+  grow,
+  release,
+  runningNow,
+} from '../model/concurrency.ts';
+import type { FunctionState, FunctionVersion } from '../model/function.ts';
+import { passesSoFar, withOnePassMore } from '../model/lineage.ts';
+import { chooseVersion, type InvocationTarget, mainVersion } from '../model/target.ts';
 import { functionTraceHeader } from '../model/trace-header.ts';
 import type { Environment, InvocationOutcome } from '../runtime/environment.ts';
 import { EnvironmentPool } from '../runtime/pool.ts';
@@ -24,10 +39,11 @@ export interface FunctionRequest {
 /** What runs a function once. */
 export interface FunctionInvoker {
   /**
-   * @throws TooManyRequestsException when there is no concurrency left; the function's own errors
-   * are in the outcome
+   * @throws TooManyRequestsException when there is no concurrency left,
+   * RecursiveInvocationException for an event that goes round; the function's own errors are in
+   * the outcome
    */
-  invoke(state: FunctionState, request: FunctionRequest): Promise<InvocationOutcome>;
+  invoke(target: InvocationTarget, request: FunctionRequest): Promise<InvocationOutcome>;
 }
 
 /**
@@ -37,15 +53,20 @@ export interface FunctionInvoker {
 export class Invoker implements FunctionInvoker {
   readonly #context: Context;
   readonly #concurrency: ConcurrencyState;
-  /** By function id. */
+  readonly #metrics: LambdaMetrics;
+  readonly #draw: () => number;
+  /** By the id of a version. */
   readonly #pools = new Map<string, EnvironmentPool>();
   readonly #retired = new Set<EnvironmentPool>();
   #runtime: Promise<Runtime> | undefined;
   #stopped = false;
 
-  constructor(context: Context, concurrency: ConcurrencyState) {
+  constructor(context: Context, concurrency: ConcurrencyState, metrics: LambdaMetrics) {
     this.#context = context;
     this.#concurrency = concurrency;
+    this.#metrics = metrics;
+    const random = context.kernel.random.fork('lambda-alias-routing');
+    this.#draw = () => random.fraction();
   }
 
   /** Readies what all functions run on, so that no invocation has to wait for it. */
@@ -54,43 +75,72 @@ export class Invoker implements FunctionInvoker {
     return this.#runtime;
   }
 
-  async invoke(state: FunctionState, request: FunctionRequest): Promise<InvocationOutcome> {
+  async invoke(target: InvocationTarget, request: FunctionRequest): Promise<InvocationOutcome> {
     const { kernel } = this.#context;
+    const { state } = target;
+    const metrics = this.#metrics.of(target);
     this.#refuseWhenStopped();
-    const reason = acquire(this.#concurrency, state.id);
-    if (reason !== undefined) {
-      kernel.journal.record('lambda:throttled', state.arn, { reason });
-      throw new TooManyRequestsException(reason);
-    }
+    this.#refuseLoop(target, request);
+    const version = chooseVersion(target, this.#draw);
+    if (version === undefined) throw functionNotFound(target.arn);
+    const startedAtMs = kernel.now();
+    this.#acquire(target);
     try {
-      const pool = this.#poolOf(state);
+      const pool = this.#poolOf(version);
       const environment = pool.takeIdle() ?? (await this.#create(state, pool));
-      const { tracingMode } = state.settings;
       const hex = (digitCount: number) => kernel.ids.hex(digitCount);
+      const { tracingMode } = version.settings;
+      const header = functionTraceHeader(request.traceHeader, tracingMode, startedAtMs, hex);
       const outcome = await environment.invoke({
         ...request,
-        traceHeader: functionTraceHeader(request.traceHeader, tracingMode, kernel.now(), hex),
+        invokedFunctionArn: target.arn,
+        traceHeader: withOnePassMore(header, request.traceHeader, state.arn),
       });
       pool.giveBack(environment);
       kernel.journal.record('lambda:invoked', state.arn, { status: outcome.status });
+      metrics.add('Invocations', 1, startedAtMs);
+      metrics.add('Errors', outcome.status === 'success' ? 0 : 1, startedAtMs);
+      metrics.add('Duration', outcome.durationMs, startedAtMs);
       return outcome;
     } finally {
       release(this.#concurrency, state.id);
     }
   }
 
-  /** The function's code or settings are new: so are the environments of its next invocations. */
-  renew(state: FunctionState): void {
-    const pool = this.#pools.get(state.id);
+  #acquire(target: InvocationTarget): void {
+    const { state } = target;
+    const reason = acquire(this.#concurrency, state.id);
+    if (reason !== undefined) {
+      this.#context.kernel.journal.record('lambda:throttled', state.arn, { reason });
+      this.#metrics.of(target).add('Throttles');
+      throw new TooManyRequestsException(reason);
+    }
+    const { total, unreservedRunning } = this.#concurrency;
+    const running = runningNow(this.#concurrency, state.id);
+    this.#metrics.concurrency(state.name, running, total, unreservedRunning);
+  }
+
+  #refuseLoop(target: InvocationTarget, { traceHeader }: FunctionRequest): void {
+    const { state } = target;
+    if (state.recursiveLoop === 'Allow') return;
+    if (passesSoFar(traceHeader, state.arn) < RECURSION_PASSES) return;
+    this.#context.kernel.journal.record('lambda:loop-stopped', state.arn, {});
+    this.#metrics.of(target).add('RecursiveInvocationsDropped');
+    throw new RecursiveInvocationException();
+  }
+
+  /** The code or settings of a version are new, or it is gone: so are its environments. */
+  renew(version: FunctionVersion): void {
+    const pool = this.#pools.get(version.id);
     if (pool === undefined) return;
-    this.#pools.delete(state.id);
+    this.#pools.delete(version.id);
     this.#retired.add(pool);
     pool.retire();
   }
 
   /** The function is gone. */
   remove(state: FunctionState): void {
-    this.renew(state);
+    for (const version of [state, ...state.versions.values()]) this.renew(version);
     forget(this.#concurrency, state.id);
   }
 
@@ -101,12 +151,13 @@ export class Invoker implements FunctionInvoker {
     await (await this.#runtime)?.stop();
   }
 
-  #poolOf(state: FunctionState): EnvironmentPool {
-    let pool = this.#pools.get(state.id);
+  #poolOf(version: FunctionVersion): EnvironmentPool {
+    let pool = this.#pools.get(version.id);
     if (pool === undefined) {
-      const { name, arn, settings, code } = state;
-      pool = new EnvironmentPool(this.#context, { name, arn, settings, code });
-      this.#pools.set(state.id, pool);
+      const { name, arn, version: number, settings, code } = version;
+      const of = { name, arn, version: number, settings, code };
+      pool = new EnvironmentPool(this.#context, of);
+      this.#pools.set(version.id, pool);
     }
     return pool;
   }
@@ -132,8 +183,9 @@ export function lambdaDirectory(context: Context): string {
 }
 
 /** The function's role, as which Lambda reads its sources and writes to its destinations. */
-export function rolePrincipal(context: Context, state: FunctionState): Principal {
-  const { roleArn } = state.settings;
+export function rolePrincipal(context: Context, target: InvocationTarget): Principal {
+  const { state } = target;
+  const { roleArn } = (mainVersion(target) ?? state).settings;
   const roleName = roleArn.slice(roleArn.lastIndexOf('/') + 1);
   return {
     kind: 'role',

@@ -7,6 +7,7 @@ import {
   STREAM_GATHERING,
   STREAM_READ_RECORDS,
 } from '../limits.ts';
+import type { MappingMetrics } from '../metrics.ts';
 import { backoffMs } from '../model/backoff.ts';
 import type { EventSourceMapping, StreamMappingSettings } from '../model/event-source-mapping.ts';
 import { compileFilters } from '../model/filter.ts';
@@ -24,6 +25,7 @@ import { StreamLane } from './stream-lane.ts';
 export interface ShardReaderOptions {
   readonly world: ConsumerWorld;
   readonly mapping: EventSourceMapping<StreamMappingSettings>;
+  readonly mappingMetrics: MappingMetrics;
   readonly stream: SourceStream;
   /** Closed while the mapping is disabled. */
   readonly gate: Gate;
@@ -71,6 +73,7 @@ export class ShardReader {
       const read = await this.#read(iterator);
       iterator = read.next;
       await this.#adjustLanes();
+      this.#options.mappingMetrics.add('PolledEventCount', read.records.length);
       for (const record of read.records) this.#take(record);
       if (iterator === undefined) continue;
       if (read.records.length > 0) {
@@ -132,7 +135,10 @@ export class ShardReader {
       this.#position = { kind: 'AFTER_SEQUENCE_NUMBER', sequenceNumber };
     }
     const eventRecord = toStreamEventRecord(record, this.#options.mapping.eventSourceArn);
-    if (!this.#filter(eventRecord)) return;
+    if (!this.#filter(eventRecord)) {
+      this.#options.mappingMetrics.add('FilteredOutEventCount', 1);
+      return;
+    }
     const streamRecord = toStreamRecord(record, eventRecord);
     this.#lanes[laneOf(streamRecord.itemKey, this.#lanes.length)]?.add(streamRecord);
   }
@@ -147,11 +153,11 @@ export class ShardReader {
   }
 
   #createLanes(): StreamLane[] {
-    const { world, mapping, gate, shardId } = this.#options;
+    const { world, mapping, mappingMetrics, gate, shardId } = this.#options;
     const onRoom = () => this.#wake?.();
     return Array.from(
       { length: mapping.settings.parallelizationFactor },
-      () => new StreamLane({ world, mapping, gate, shardId, onRoom }),
+      () => new StreamLane({ world, mapping, mappingMetrics, gate, shardId, onRoom }),
     );
   }
 

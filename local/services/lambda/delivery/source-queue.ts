@@ -3,6 +3,7 @@ import type {
   GetQueueAttributesCommandInput,
   GetQueueAttributesResult,
   Message,
+  QueueAttributeName,
   ReceiveMessageCommandInput,
   ReceiveMessageResult,
 } from '@aws-sdk/client-sqs';
@@ -53,16 +54,21 @@ export class SourceQueue {
   }
 
   async visibilityTimeoutSeconds(principal: Principal): Promise<number> {
-    const input: GetQueueAttributesCommandInput = {
-      QueueUrl: this.#url,
-      AttributeNames: ['VisibilityTimeout'],
-    };
+    return Number(await this.#attribute('VisibilityTimeout', principal));
+  }
+
+  async hasDeadLetterQueue(principal: Principal): Promise<boolean> {
+    return (await this.#attribute('RedrivePolicy', principal)) !== undefined;
+  }
+
+  async #attribute(name: QueueAttributeName, principal: Principal): Promise<string | undefined> {
+    const input: GetQueueAttributesCommandInput = { QueueUrl: this.#url, AttributeNames: [name] };
     const { Attributes } = await this.#call<GetQueueAttributesResult>(
       'GetQueueAttributes',
       input,
       principal,
     );
-    return Number(Attributes?.VisibilityTimeout);
+    return Attributes?.[name];
   }
 
   #call<Output>(operation: string, input: object, principal: Principal): Promise<Output> {

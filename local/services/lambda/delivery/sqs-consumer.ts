@@ -1,12 +1,13 @@
 import { AwsError } from '../../../errors.ts';
 import type { Timer } from '../../../kernel/timer-queue.ts';
 import type { EventMatcher } from '../../../patterns/event-pattern.ts';
+import { RecursiveInvocationException } from '../errors.ts';
 import { POLL_ERROR_BACKOFF, SQS_LONG_POLL_SECONDS, SQS_THROTTLE_BACKOFF } from '../limits.ts';
+import type { MappingMetrics } from '../metrics.ts';
 import { backoffMs } from '../model/backoff.ts';
 import { countThatFit, toBatchPayload } from '../model/batch.ts';
 import type { EventSourceMapping, SqsMappingSettings } from '../model/event-source-mapping.ts';
 import { compileMessageFilters } from '../model/filter.ts';
-import type { FunctionState } from '../model/function.ts';
 import { type BatchOutcome, readBatchResponse } from '../model/partial-response.ts';
 import { type SqsRecord, toSqsEventRecord, toSqsRecord } from '../model/sqs-record.ts';
 import {
@@ -17,6 +18,7 @@ import {
   onSaturation,
   type SqsScaling,
 } from '../model/sqs-scaling.ts';
+import type { InvocationTarget } from '../model/target.ts';
 import type { InvocationOutcome } from '../runtime/environment.ts';
 import type { Consumer, ConsumerWorld } from './consumer.ts';
 import { rolePrincipal } from './invoker.ts';
@@ -31,6 +33,7 @@ export class SqsConsumer implements Consumer {
   readonly #world: ConsumerWorld;
   readonly #mapping: EventSourceMapping<SqsMappingSettings>;
   readonly #queue: SourceQueue;
+  readonly #metrics: MappingMetrics;
   #filter: EventMatcher;
   #scaling: SqsScaling;
   #isRunning = false;
@@ -43,6 +46,7 @@ export class SqsConsumer implements Consumer {
   constructor(world: ConsumerWorld, mapping: EventSourceMapping<SqsMappingSettings>) {
     this.#world = world;
     this.#mapping = mapping;
+    this.#metrics = world.metrics.ofMapping(mapping);
     this.#queue = new SourceQueue(world.context, mapping.eventSourceArn);
     this.#filter = compileMessageFilters(mapping.settings.filterPatterns);
     this.#scaling = createScaling(mapping.settings.maximumConcurrency);
@@ -74,31 +78,31 @@ export class SqsConsumer implements Consumer {
 
   async #poll(): Promise<void> {
     while (this.#isRunning && this.#pollerCount <= this.#scaling.concurrency) {
-      const state = this.#world.findFunction(this.#mapping.functionName);
-      if (state === undefined) await this.#waitAfterProblem('The function does not exist');
-      else await this.#pollFor(state);
+      const target = this.#world.findTarget(this.#mapping.functionName, this.#mapping.qualifier);
+      if (target === undefined) await this.#waitAfterProblem('The function does not exist');
+      else await this.#pollFor(target);
     }
     this.#pollerCount--;
   }
 
-  async #pollFor(state: FunctionState): Promise<void> {
-    const records = await this.#gather(state);
+  async #pollFor(target: InvocationTarget): Promise<void> {
+    const records = await this.#gather(target);
     if (records.length === 0) return;
     await this.#world.context.kernel.hop('sqs-to-lambda');
     for (let start = 0; start < records.length; ) {
       const rest = start === 0 ? records : records.slice(start);
       const count = countThatFit(rest, this.#mapping.settings.batchSize);
-      await this.#process(state, count === rest.length ? rest : rest.slice(0, count));
+      await this.#process(target, count === rest.length ? rest : rest.slice(0, count));
       start += count;
     }
   }
 
   /** Collects a batch: whatever one poll brings, or as much as comes within the batching window. */
-  async #gather(state: FunctionState): Promise<SqsRecord[]> {
+  async #gather(target: InvocationTarget): Promise<SqsRecord[]> {
     const { kernel } = this.#world.context;
     const { batchSize, batchingWindowSeconds } = this.#mapping.settings;
     const windowEndsAtMs = kernel.now() + batchingWindowSeconds * 1000;
-    const records = await this.#receive(state, batchSize, SQS_LONG_POLL_SECONDS);
+    const records = await this.#receive(target, batchSize, SQS_LONG_POLL_SECONDS);
     if (records.length === 0) return records;
     for (;;) {
       const leftMs = windowEndsAtMs - kernel.now();
@@ -106,23 +110,33 @@ export class SqsConsumer implements Consumer {
       const isFull = missing <= 0 || countThatFit(records, batchSize) < records.length;
       if (leftMs <= 0 || isFull || !this.#isRunning) return records;
       const waitSeconds = Math.min(SQS_LONG_POLL_SECONDS, Math.ceil(leftMs / 1000));
-      records.push(...(await this.#receive(state, missing, waitSeconds)));
+      records.push(...(await this.#receive(target, missing, waitSeconds)));
     }
   }
 
   /** One poll. A message that the filters keep out is deleted, as AWS does. */
-  async #receive(state: FunctionState, wanted: number, waitSeconds: number): Promise<SqsRecord[]> {
+  async #receive(
+    target: InvocationTarget,
+    wanted: number,
+    waitSeconds: number,
+  ): Promise<SqsRecord[]> {
     const { context } = this.#world;
     const kept: SqsRecord[] = [];
     const filtered: SqsRecord[] = [];
     this.#waitingCount++;
     try {
-      const principal = rolePrincipal(context, state);
+      const principal = rolePrincipal(context, target);
       const messages = await this.#queue.receive(principal, wanted, waitSeconds);
       this.#notePoll(messages.length, waitSeconds);
+      this.#metrics.add('PolledEventCount', messages.length);
       for (const message of messages) {
-        const { eventSourceArn } = this.#mapping;
-        const eventRecord = toSqsEventRecord(message, eventSourceArn, context.region);
+        const { eventSourceArn, settings } = this.#mapping;
+        const eventRecord = toSqsEventRecord(
+          message,
+          eventSourceArn,
+          context.region,
+          settings.batchingWindowSeconds > 0,
+        );
         const record = toSqsRecord(message, eventRecord);
         (this.#filter(eventRecord) ? kept : filtered).push(record);
       }
@@ -133,7 +147,8 @@ export class SqsConsumer implements Consumer {
       this.#waitingCount--;
     }
     if (kept.length > 0) this.#growWhileSaturated();
-    await this.#delete(state, filtered);
+    if (filtered.length > 0) this.#metrics.add('FilteredOutEventCount', filtered.length);
+    await this.#delete(target, filtered);
     return kept;
   }
 
@@ -151,8 +166,8 @@ export class SqsConsumer implements Consumer {
     await this.#world.context.kernel.sleep(delayMs, 'lambda:poll-backoff');
   }
 
-  async #process(state: FunctionState, records: readonly SqsRecord[]): Promise<void> {
-    const outcome = await this.#invoke(state, records);
+  async #process(target: InvocationTarget, records: readonly SqsRecord[]): Promise<void> {
+    const outcome = await this.#invoke(target, records);
     const result = this.#resultOf(outcome, records);
     this.#world.context.kernel.journal.record('lambda:queue-batch', this.#mapping.eventSourceArn, {
       result: result.kind,
@@ -161,13 +176,14 @@ export class SqsConsumer implements Consumer {
     // What failed is left alone: it is received again when its visibility timeout has passed.
     switch (result.kind) {
       case 'success':
-        return this.#delete(state, records);
+        return this.#delete(target, records);
       case 'partial': {
         const { failedIds } = result;
         const done = records.filter(({ messageId }) => !failedIds.has(messageId));
-        return this.#delete(state, done);
+        return this.#delete(target, done);
       }
       case 'failure':
+        this.#metrics.add('FailedInvokeEventCount', records.length);
         if (!this.#mapping.settings.reportsItemFailures) this.#scaling = onFailure(this.#scaling);
         return;
       case 'throttled':
@@ -190,7 +206,7 @@ export class SqsConsumer implements Consumer {
    * @returns undefined when Lambda would not run the function until the messages were visible again
    */
   async #invoke(
-    state: FunctionState,
+    target: InvocationTarget,
     records: readonly SqsRecord[],
   ): Promise<InvocationOutcome | undefined> {
     const { context, invoker } = this.#world;
@@ -201,13 +217,15 @@ export class SqsConsumer implements Consumer {
     let visibleAtMs: number | undefined;
     for (let refusalCount = 0; ; refusalCount++) {
       try {
-        return await invoker.invoke(state, { requestId: kernel.ids.uuid(), payload, traceHeader });
+        this.#metrics.add('InvokedEventCount', records.length);
+        return await invoker.invoke(target, { requestId: kernel.ids.uuid(), payload, traceHeader });
       } catch (error) {
+        if (error instanceof RecursiveInvocationException) return this.#stopLoop(target, records);
         if (!(error instanceof AwsError)) throw error;
       }
       if (visibleAtMs === undefined) {
         this.#scaling = onFailure(this.#scaling);
-        visibleAtMs = receivedAtMs + (await this.#visibilityTimeoutMs(state));
+        visibleAtMs = receivedAtMs + (await this.#visibilityTimeoutMs(target));
       }
       const delayMs = backoffMs(SQS_THROTTLE_BACKOFF, refusalCount);
       if (!this.#isRunning || kernel.now() + delayMs >= visibleAtMs) return undefined;
@@ -215,10 +233,26 @@ export class SqsConsumer implements Consumer {
     }
   }
 
-  /** 0 when it cannot be known: then a throttled batch is let go at once. */
-  async #visibilityTimeoutMs(state: FunctionState): Promise<number> {
+  /**
+   * Messages that go round are left to the queue's redrive policy; without one they are lost.
+   * https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
+   */
+  async #stopLoop(target: InvocationTarget, records: readonly SqsRecord[]): Promise<undefined> {
+    const principal = rolePrincipal(this.#world.context, target);
     try {
-      const principal = rolePrincipal(this.#world.context, state);
+      if (await this.#queue.hasDeadLetterQueue(principal)) return;
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      this.#mapping.lastProcessingResult = `PROBLEM: ${error.message}`;
+      return;
+    }
+    await this.#delete(target, records);
+  }
+
+  /** 0 when it cannot be known: then a throttled batch is let go at once. */
+  async #visibilityTimeoutMs(target: InvocationTarget): Promise<number> {
+    try {
+      const principal = rolePrincipal(this.#world.context, target);
       return (await this.#queue.visibilityTimeoutSeconds(principal)) * 1000;
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
@@ -226,10 +260,11 @@ export class SqsConsumer implements Consumer {
     }
   }
 
-  async #delete(state: FunctionState, records: readonly SqsRecord[]): Promise<void> {
+  async #delete(target: InvocationTarget, records: readonly SqsRecord[]): Promise<void> {
     if (records.length === 0) return;
     try {
-      await this.#queue.delete(rolePrincipal(this.#world.context, state), records);
+      await this.#queue.delete(rolePrincipal(this.#world.context, target), records);
+      this.#metrics.add('DeletedEventCount', records.length);
     } catch (error) {
       // They will be received again: delivery is at least once.
       if (!(error instanceof AwsError)) throw error;

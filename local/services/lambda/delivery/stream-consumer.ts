@@ -2,6 +2,7 @@ import type { Shard } from '@aws-sdk/client-dynamodb-streams';
 import type { Principal } from '../../../credentials.ts';
 import { AwsError } from '../../../errors.ts';
 import { resourceNotFound } from '../errors.ts';
+import type { MappingMetrics } from '../metrics.ts';
 import type { EventSourceMapping, StreamMappingSettings } from '../model/event-source-mapping.ts';
 import type { Consumer, ConsumerWorld } from './consumer.ts';
 import { Gate } from './gate.ts';
@@ -18,6 +19,7 @@ export class StreamConsumer implements Consumer {
   readonly #world: ConsumerWorld;
   readonly #mapping: EventSourceMapping<StreamMappingSettings>;
   readonly #stream: SourceStream;
+  readonly #metrics: MappingMetrics;
   readonly #gate: Gate;
   readonly #knownShards = new Set<string>();
   readonly #readers = new Map<string, ShardReader>();
@@ -26,6 +28,7 @@ export class StreamConsumer implements Consumer {
   constructor(world: ConsumerWorld, mapping: EventSourceMapping<StreamMappingSettings>) {
     this.#world = world;
     this.#mapping = mapping;
+    this.#metrics = world.metrics.ofMapping(mapping);
     this.#stream = new SourceStream(world.context, mapping.eventSourceArn);
     this.#gate = new Gate(world.context.kernel.work, false);
   }
@@ -66,6 +69,7 @@ export class StreamConsumer implements Consumer {
     const reader = new ShardReader({
       world: this.#world,
       mapping: this.#mapping,
+      mappingMetrics: this.#metrics,
       stream: this.#stream,
       gate: this.#gate,
       shardId,
@@ -97,8 +101,8 @@ export class StreamConsumer implements Consumer {
 
   /** @throws ResourceNotFoundException when the function is gone */
   #principal(): Principal {
-    const state = this.#world.findFunction(this.#mapping.functionName);
-    if (state === undefined) throw resourceNotFound();
-    return rolePrincipal(this.#world.context, state);
+    const target = this.#world.findTarget(this.#mapping.functionName, this.#mapping.qualifier);
+    if (target === undefined) throw resourceNotFound();
+    return rolePrincipal(this.#world.context, target);
   }
 }

@@ -1,5 +1,7 @@
+import { strict as assert } from 'node:assert';
 import { AwsError } from '../../../errors.ts';
 import { STREAM_RETRY_BACKOFF } from '../limits.ts';
+import type { MappingMetrics } from '../metrics.ts';
 import { backoffMs } from '../model/backoff.ts';
 import { countThatFit, toBatchPayload } from '../model/batch.ts';
 import {
@@ -7,7 +9,7 @@ import {
   type StreamMappingSettings,
   streamRules,
 } from '../model/event-source-mapping.ts';
-import type { FunctionState } from '../model/function.ts';
+import { LATEST } from '../model/function.ts';
 import { type BatchOutcome, readBatchResponse } from '../model/partial-response.ts';
 import { type DiscardCondition, streamFailureRecord } from '../model/records.ts';
 import {
@@ -19,6 +21,7 @@ import {
   type StreamRecord,
   splitExpired,
 } from '../model/stream-batch.ts';
+import { type InvocationTarget, mainVersion } from '../model/target.ts';
 import type { InvocationOutcome } from '../runtime/environment.ts';
 import type { ConsumerWorld } from './consumer.ts';
 import { sendToDestination } from './destinations.ts';
@@ -27,6 +30,7 @@ import type { Gate } from './gate.ts';
 export interface LaneOptions {
   readonly world: ConsumerWorld;
   readonly mapping: EventSourceMapping<StreamMappingSettings>;
+  readonly mappingMetrics: MappingMetrics;
   readonly shardId: string;
   /** Closed while the mapping is disabled. */
   readonly gate: Gate;
@@ -144,7 +148,8 @@ export class StreamLane {
     });
     if (result.kind === 'success') return { isDone: true };
     const rules = streamRules(mapping.settings);
-    const tried = { ...batch, invokeCount: batch.invokeCount + 1 };
+    const endedInError = outcome.status !== 'success';
+    const tried = { ...batch, invokeCount: batch.invokeCount + 1, endedInError };
     const next =
       result.kind === 'failure'
         ? afterFailure(tried, rules)
@@ -153,17 +158,24 @@ export class StreamLane {
   }
 
   async #invoke(batch: StreamBatch): Promise<InvocationOutcome | undefined> {
-    const { context, invoker } = this.#options.world;
-    const state = this.#function();
-    if (state === undefined) return undefined;
+    const { context, invoker, metrics } = this.#options.world;
+    const target = this.#function();
+    if (target === undefined) return undefined;
     const payload = toBatchPayload(batch.records);
     const requestId = context.kernel.ids.uuid();
+    const lastArrivalMs = batch.records.at(-1)?.arrivedAtMs ?? context.kernel.now();
+    metrics.of(target).add('IteratorAge', Math.max(0, context.kernel.now() - lastArrivalMs));
+    const { length } = batch.records;
+    this.#options.mappingMetrics.add('InvokedEventCount', length);
     try {
       // DynamoDB passes no trace on:
       // https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html
-      const outcome = await invoker.invoke(state, { requestId, payload, traceHeader: undefined });
+      const outcome = await invoker.invoke(target, { requestId, payload, traceHeader: undefined });
       this.#options.mapping.lastProcessingResult =
         outcome.status === 'success' ? 'OK' : 'PROBLEM: Function call failed';
+      if (outcome.status !== 'success') {
+        this.#options.mappingMetrics.add('FailedInvokeEventCount', length);
+      }
       return outcome;
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
@@ -180,17 +192,42 @@ export class StreamLane {
   }
 
   async #discard(batch: StreamBatch, condition: DiscardCondition): Promise<void> {
+    const { world, mapping, mappingMetrics, shardId } = this.#options;
+    const recordCount = batch.records.length;
+    world.context.kernel.journal.record('lambda:stream-discarded', mapping.eventSourceArn, {
+      condition,
+      recordCount,
+    });
+    const target = this.#function();
+    const { onFailureArn } = mapping.settings;
+    if (onFailureArn === undefined || target === undefined) {
+      mappingMetrics.add('DroppedEventCount', recordCount);
+      return;
+    }
+    const isSent = await sendToDestination(world.context, target, onFailureArn, {
+      body: this.#failureRecord(target, batch, condition, onFailureArn),
+      isSuccess: false,
+      traceHeader: undefined,
+      objectPrefix: `aws/lambda/${mapping.uuid}/${shardId}`,
+    });
+    if (isSent) {
+      mappingMetrics.add('OnFailureDestinationDeliveredEventCount', recordCount);
+    } else {
+      world.metrics.of(target).add('DestinationDeliveryFailures');
+      mappingMetrics.add('DroppedEventCount', recordCount);
+    }
+  }
+
+  #failureRecord(
+    target: InvocationTarget,
+    { records, invokeCount, endedInError }: StreamBatch,
+    condition: DiscardCondition,
+    destinationArn: string,
+  ): string {
     const { world, mapping, shardId } = this.#options;
     const { kernel } = world.context;
-    const { records, invokeCount } = batch;
     const [first, last] = [records[0], records.at(-1)];
-    kernel.journal.record('lambda:stream-discarded', mapping.eventSourceArn, {
-      condition,
-      recordCount: records.length,
-    });
-    const state = this.#function();
-    const { onFailureArn } = mapping.settings;
-    if (onFailureArn === undefined || state === undefined || !first || !last) return;
+    assert(first !== undefined && last !== undefined, 'a batch has records');
     const info = {
       shardId,
       startSequenceNumber: first.sequenceNumber,
@@ -200,17 +237,21 @@ export class StreamLane {
       batchSize: records.length,
       streamArn: mapping.eventSourceArn,
     };
-    const request = { requestId: kernel.ids.uuid(), functionArn: state.arn, invokeCount };
-    await sendToDestination(world.context, state, onFailureArn, {
-      body: streamFailureRecord(request, condition, info, kernel.now()),
-      isSuccess: false,
-      traceHeader: undefined,
-      objectPrefix: `aws/lambda/${mapping.uuid}/${shardId}`,
-    });
+    const request = {
+      requestId: kernel.ids.uuid(),
+      functionArn: target.arn,
+      executedVersion: mainVersion(target)?.version ?? LATEST,
+      invokeCount,
+      endedInError,
+      // Only a bucket takes the records themselves.
+      ...(destinationArn.startsWith('arn:aws:s3:') && { payload: toBatchPayload(records) }),
+    };
+    return streamFailureRecord(request, condition, info, kernel.now());
   }
 
-  #function(): FunctionState | undefined {
-    return this.#options.world.findFunction(this.#options.mapping.functionName);
+  #function(): InvocationTarget | undefined {
+    const { functionName, qualifier } = this.#options.mapping;
+    return this.#options.world.findTarget(functionName, qualifier);
   }
 
   #now(): number {

@@ -20,15 +20,12 @@ export interface AsyncRules {
   readonly reservedConcurrency: number | undefined;
 }
 
-/**
- * Why an event is given up. `EventAgeExceeded` is not in AWS's pages: other implementations agree
- * on it.
- */
-export type GiveUpCondition = 'RetriesExhausted' | 'EventAgeExceeded';
+/** Why an event is given up, in the words of AWS's destination records. */
+export type GiveUpCondition = 'RetriesExhausted' | 'EventAgeExceeded' | 'ZeroReservedConcurrency';
 
 /**
- * What is to be done with an event whose turn it is. Age is looked at when the turn comes, not when
- * a wait begins: AWS does not say which. With no concurrency reserved there are no attempts at all.
+ * What is to be done with an event whose turn it is. With no concurrency reserved there are no
+ * attempts at all.
  * https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
  */
 export function onTurn(
@@ -36,17 +33,26 @@ export function onTurn(
   rules: AsyncRules,
   nowMs: number,
 ): 'invoke' | GiveUpCondition {
-  if (rules.reservedConcurrency === 0) return 'RetriesExhausted';
+  if (rules.reservedConcurrency === 0) return 'ZeroReservedConcurrency';
   if (nowMs - event.receivedAtMs > rules.maximumEventAgeMs) return 'EventAgeExceeded';
   return 'invoke';
 }
 
 /**
- * After the function failed: how long until the next attempt, or undefined when that was the last.
+ * After the function failed: how long until the next attempt, in milliseconds, or why there is
+ * none. An event that would be too old by then is given up at once.
  */
-export function delayAfterError(event: AsyncEvent, rules: AsyncRules): number | undefined {
+export function afterError(
+  event: AsyncEvent,
+  rules: AsyncRules,
+  nowMs: number,
+): number | GiveUpCondition {
   const retriesMade = event.invokeCount - 1;
-  return retriesMade < rules.maximumRetryAttempts ? ASYNC_RETRY_DELAYS_MS[retriesMade] : undefined;
+  const delayMs =
+    retriesMade < rules.maximumRetryAttempts ? ASYNC_RETRY_DELAYS_MS[retriesMade] : undefined;
+  if (delayMs === undefined) return 'RetriesExhausted';
+  const ageThenMs = nowMs + delayMs - event.receivedAtMs;
+  return ageThenMs > rules.maximumEventAgeMs ? 'EventAgeExceeded' : delayMs;
 }
 
 /** After Lambda refused to run the function. Such attempts use up no retries, only time. */

@@ -24,11 +24,13 @@ export interface ConcurrencyState {
   readonly accountLimit: number;
   readonly functions: Map<string, FunctionConcurrency>;
   reservedTotal: number;
+  /** All that runs. */
+  total: number;
   unreservedRunning: number;
 }
 
 export function createConcurrencyState(accountLimit: number): ConcurrencyState {
-  return { accountLimit, functions: new Map(), reservedTotal: 0, unreservedRunning: 0 };
+  return { accountLimit, functions: new Map(), reservedTotal: 0, total: 0, unreservedRunning: 0 };
 }
 
 /** Account concurrency that no function has reserved. */
@@ -64,6 +66,7 @@ export function acquire(state: ConcurrencyState, functionId: string): ThrottleRe
     state.unreservedRunning++;
   }
   entry.running++;
+  state.total++;
   return undefined;
 }
 
@@ -74,6 +77,7 @@ export function release(state: ConcurrencyState, functionId: string): void {
   if (entry === undefined) return;
   assert(entry.running > 0, 'a slot was released twice');
   entry.running--;
+  state.total--;
   if (entry.reserved === undefined) state.unreservedRunning--;
 }
 
@@ -89,6 +93,11 @@ export function grow(state: ConcurrencyState, functionId: string, nowMs: number)
   return true;
 }
 
+/** How many invocations of a function run. */
+export function runningNow(state: ConcurrencyState, functionId: string): number {
+  return state.functions.get(functionId)?.running ?? 0;
+}
+
 export function reservedConcurrency(
   state: ConcurrencyState,
   functionId: string,
@@ -102,6 +111,7 @@ export function forget(state: ConcurrencyState, functionId: string): void {
   if (entry === undefined) return;
   state.reservedTotal -= entry.reserved ?? 0;
   if (entry.reserved === undefined) state.unreservedRunning -= entry.running;
+  state.total -= entry.running;
   state.functions.delete(functionId);
 }
 

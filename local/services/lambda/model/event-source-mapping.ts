@@ -14,6 +14,8 @@ export interface CommonMappingSettings {
   readonly batchingWindowSeconds: number;
   readonly filterPatterns: readonly string[];
   readonly reportsItemFailures: boolean;
+  /** Whether it has metrics of its own. */
+  readonly countsEvents: boolean;
 }
 
 export interface SqsMappingSettings extends CommonMappingSettings {
@@ -41,6 +43,8 @@ export interface EventSourceMapping<Settings extends MappingSettings = MappingSe
   readonly arn: string;
   readonly eventSourceArn: string;
   functionName: string;
+  /** Of the version or alias; undefined for the function itself. */
+  qualifier: string | undefined;
   functionArn: string;
   settings: Settings;
   isEnabled: boolean;
@@ -54,6 +58,7 @@ const COMMON_DEFAULTS = {
   batchingWindowSeconds: 0,
   filterPatterns: [],
   reportsItemFailures: false,
+  countsEvents: false,
 } as const;
 
 export const DEFAULT_SQS_SETTINGS: SqsMappingSettings = {

@@ -32,10 +32,19 @@ export interface FunctionSettings {
   readonly memorySizeMb: number;
   readonly ephemeralStorageMb: number;
   readonly architecture: 'x86_64' | 'arm64';
-  readonly environment: Readonly<Record<string, string>>;
+  /** Undefined where none was ever given, which AWS shows otherwise than an empty one. */
+  readonly environment: Readonly<Record<string, string>> | undefined;
   readonly tracingMode: 'Active' | 'PassThrough';
   readonly logging: LoggingSettings;
   readonly deadLetterTargetArn: string | undefined;
+  readonly layers: MountedLayers | undefined;
+}
+
+/** A function's layers, laid over each other in its order. */
+export interface MountedLayers {
+  readonly versions: readonly { readonly arn: string; readonly sizeBytes: number }[];
+  /** What handlers know as `/opt`. */
+  readonly directory: string;
 }
 
 export function defaultSettings(
@@ -47,10 +56,11 @@ export function defaultSettings(
     memorySizeMb: MEMORY_SIZE_MB.default,
     ephemeralStorageMb: EPHEMERAL_STORAGE_MB.default,
     architecture: 'x86_64',
-    environment: {},
+    environment: undefined,
     tracingMode: 'PassThrough',
     logging: { format: 'Text', logGroupName: `/aws/lambda/${functionName}` },
     deadLetterTargetArn: undefined,
+    layers: undefined,
   };
 }
 
@@ -82,30 +92,62 @@ export interface PolicyStatement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
-/**
- * One function. Its settings and code are replaced whole, so a running invocation keeps those it
- * began with.
- */
-export interface FunctionState {
+/** What every function has, besides the versions published from it. */
+export const LATEST = '$LATEST';
+
+/** What environments are made from: `$LATEST`, or a version published from it. */
+export interface FunctionVersion {
   /** Never used twice, unlike the name. */
   readonly id: string;
   readonly name: string;
+  /** Without a qualifier for `$LATEST`. */
   readonly arn: string;
+  /** `$LATEST`, or a number. */
+  readonly version: string;
   settings: FunctionSettings;
   code: CodePackage;
   revisionId: string;
   lastModifiedMs: number;
+}
+
+/** A name for a version, or for two that share its invocations. */
+export interface FunctionAlias {
+  readonly name: string;
+  readonly arn: string;
+  functionVersion: string;
+  description: string;
+  /** The version that gets a share, from 0 to 1, of the invocations. */
+  additional: { readonly version: string; readonly weight: number } | undefined;
+  revisionId: string;
+}
+
+/** By statement id. */
+export type ResourcePolicy = Map<string, PolicyStatement>;
+
+/**
+ * One function, which is its own `$LATEST`. Settings and code are replaced whole, so a running
+ * invocation keeps those it began with.
+ */
+export interface FunctionState extends FunctionVersion {
   readonly tags: Map<string, string>;
-  readonly policy: Map<string, PolicyStatement>;
-  policyRevisionId: string;
-  eventInvoke: EventInvokeSettings | undefined;
+  /** By number. */
+  readonly versions: Map<string, FunctionVersion>;
+  /** By name. */
+  readonly aliases: Map<string, FunctionAlias>;
+  /** How many versions have ever been published. */
+  publishedCount: number;
+  /** By qualifier; the function's own under `$LATEST`. */
+  readonly policies: Map<string, ResourcePolicy>;
+  /** By qualifier. */
+  readonly eventInvokes: Map<string, EventInvokeSettings>;
+  /** What becomes of an event that goes round and round through the function. */
+  recursiveLoop: 'Allow' | 'Terminate';
 }
 
-export function maximumRetryAttempts(state: FunctionState): number {
-  return state.eventInvoke?.maximumRetryAttempts ?? ASYNC_MAXIMUM_RETRY_ATTEMPTS.default;
+export function maximumRetryAttempts(settings: EventInvokeSettings | undefined): number {
+  return settings?.maximumRetryAttempts ?? ASYNC_MAXIMUM_RETRY_ATTEMPTS.default;
 }
 
-export function maximumEventAgeMs(state: FunctionState): number {
-  const seconds = state.eventInvoke?.maximumEventAgeSeconds;
-  return (seconds ?? ASYNC_MAXIMUM_EVENT_AGE_SECONDS.default) * 1000;
+export function maximumEventAgeMs(settings: EventInvokeSettings | undefined): number {
+  return (settings?.maximumEventAgeSeconds ?? ASYNC_MAXIMUM_EVENT_AGE_SECONDS.default) * 1000;
 }

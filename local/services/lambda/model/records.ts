@@ -6,9 +6,8 @@ export interface QuotedResult {
   /** JSON. */
   readonly payload: string;
   readonly isError: boolean;
+  readonly executedVersion: string;
 }
-
-const VERSION = '$LATEST';
 
 /**
  * What a destination of asynchronous invocations gets. Without any attempt there is no response to
@@ -27,13 +26,13 @@ export function asyncRecord(
     timestamp: new Date(nowMs).toISOString(),
     requestContext: {
       requestId: event.requestId,
-      functionArn: `${functionArn}:${VERSION}`,
+      functionArn,
       condition,
       approximateInvokeCount: event.invokeCount,
     },
     requestPayload: parseJson(event.payload),
     ...(result && {
-      responseContext: responseContext(result.isError),
+      responseContext: responseContext(result.isError, result.executedVersion),
       responsePayload: parseJson(result.payload),
     }),
   });
@@ -64,7 +63,7 @@ export interface StreamBatchInfo {
   readonly streamArn: string;
 }
 
-/** `RecordAgeExceeded` is an assumption: AWS documents only the other. */
+/** Why records of a stream are given up, in the words of AWS's failure records. */
 export type DiscardCondition = 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
 
 /**
@@ -72,7 +71,15 @@ export type DiscardCondition = 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
  * https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
  */
 export function streamFailureRecord(
-  request: { requestId: string; functionArn: string; invokeCount: number },
+  request: {
+    requestId: string;
+    functionArn: string;
+    executedVersion: string;
+    invokeCount: number;
+    endedInError: boolean;
+    /** The function's event, for a destination that has room for it. */
+    payload?: string;
+  },
   condition: DiscardCondition,
   batch: StreamBatchInfo,
   nowMs: number,
@@ -84,7 +91,12 @@ export function streamFailureRecord(
       condition,
       approximateInvokeCount: request.invokeCount,
     },
-    ...(request.invokeCount > 0 && { responseContext: responseContext(true) }),
+    ...(request.invokeCount > 0 && {
+      responseContext: {
+        ...responseContext(false, request.executedVersion),
+        functionError: request.endedInError ? 'Unhandled' : null,
+      },
+    }),
     version: '1.0',
     timestamp: new Date(nowMs).toISOString(),
     DDBStreamBatchInfo: {
@@ -96,13 +108,14 @@ export function streamFailureRecord(
       batchSize: batch.batchSize,
       streamArn: batch.streamArn,
     },
+    ...(request.payload !== undefined && { payload: request.payload }),
   });
 }
 
-function responseContext(isError: boolean): object {
+function responseContext(isError: boolean, executedVersion: string): object {
   return {
     statusCode: 200,
-    executedVersion: VERSION,
+    executedVersion,
     ...(isError && { functionError: 'Unhandled' }),
   };
 }

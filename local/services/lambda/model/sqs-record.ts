@@ -10,17 +10,25 @@ export interface SqsRecord {
   readonly sizeBytes: number;
 }
 
-/** The record's shape: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */
-export function toSqsEventRecord(message: Message, queueArn: string, region: string): object {
+/**
+ * The record's shape: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
+ * @param isGathered within a batching window: AWS then writes `null` for the digest of attributes
+ * that are not there
+ */
+export function toSqsEventRecord(
+  message: Message,
+  queueArn: string,
+  region: string,
+  isGathered = false,
+): object {
+  const { MD5OfMessageAttributes: md5 = isGathered ? null : undefined } = message;
   return {
     messageId: message.MessageId,
     receiptHandle: message.ReceiptHandle,
     body: message.Body,
     attributes: message.Attributes ?? {},
     messageAttributes: toEventAttributes(message.MessageAttributes ?? {}),
-    ...(message.MD5OfMessageAttributes !== undefined && {
-      md5OfMessageAttributes: message.MD5OfMessageAttributes,
-    }),
+    ...(md5 !== undefined && { md5OfMessageAttributes: md5 }),
     md5OfBody: message.MD5OfBody,
     eventSource: 'aws:sqs',
     eventSourceARN: queueArn,

@@ -18,6 +18,8 @@ export interface StreamBatch {
   readonly retriesMade: number;
   /** Attempts that reached the function. */
   readonly invokeCount: number;
+  /** Whether the last of them ended in an error, and not in an answer that names records. */
+  readonly endedInError: boolean;
 }
 
 export interface StreamRules {
@@ -36,7 +38,7 @@ export type NextStep =
   | { readonly kind: 'discard'; readonly batch: StreamBatch };
 
 export function newBatch(records: readonly StreamRecord[]): StreamBatch {
-  return { records, retriesMade: 0, invokeCount: 0 };
+  return { records, retriesMade: 0, invokeCount: 0, endedInError: false };
 }
 
 /**

@@ -19,6 +19,7 @@ import { processVariables } from './variables.ts';
 export interface EnvironmentFunction {
   readonly name: string;
   readonly arn: string;
+  readonly version: string;
   readonly settings: FunctionSettings;
   readonly code: CodePackage;
 }
@@ -28,12 +29,15 @@ export interface InvocationRequest {
   /** JSON. */
   readonly payload: string | Uint8Array;
   readonly traceHeader: string;
+  /** The function as the caller named it. */
+  readonly invokedFunctionArn: string;
   /** JSON. */
   readonly clientContext?: string;
   readonly wantsLogTail?: boolean;
 }
 
 export interface InvocationOutcome extends FunctionResult {
+  readonly executedVersion: string;
   readonly durationMs: number;
   readonly billedDurationMs: number;
   readonly initDurationMs?: number;
@@ -90,14 +94,17 @@ export class Environment {
       Number.POSITIVE_INFINITY,
     );
     const day = this.#timestamp().slice(0, 10).replaceAll('-', '/');
-    this.#logStreamName = `${day}/[$LATEST]${this.#id}`;
+    this.#logStreamName = `${day}/[${of.version}]${this.#id}`;
     this.#logs = new LogStream(context, {
       principal: this.#credentials.principal,
       functionArn: of.arn,
       logGroupName: of.settings.logging.logGroupName,
       logStreamName: this.#logStreamName,
     });
-    this.#platformLog = createPlatformLog(of.settings.logging, () => this.#timestamp());
+    this.#platformLog = createPlatformLog(
+      { ...of, instanceId: this.#id, initializationType: 'on-demand' },
+      () => this.#timestamp(),
+    );
   }
 
   /** Runs one invocation to its end. Never throws for what the function does. */
@@ -126,6 +133,7 @@ export class Environment {
     const { billedDurationMs } = report;
     return {
       ...result,
+      executedVersion: this.#function.version,
       durationMs,
       billedDurationMs,
       ...(initDurationMs !== undefined && { initDurationMs }),
@@ -243,11 +251,12 @@ export class Environment {
 
   /** The one place that starts a handler process. */
   #spawn(): HandlerProcess {
-    const { settings, code, name } = this.#function;
+    const { settings, code, name, version } = this.#function;
     const { api, apiAddress, installed, guard } = this.#runtime;
     const session = this.#context.kernel.ids.hex(32);
     const environment = processVariables({
       functionName: name,
+      functionVersion: version,
       settings,
       taskRoot: code.directory,
       runtimeDirectory: installed.directory,
@@ -298,7 +307,7 @@ export class Environment {
   }
 
   #nextInvocation(
-    { requestId, payload, traceHeader, clientContext }: InvocationRequest,
+    { requestId, payload, traceHeader, invokedFunctionArn, clientContext }: InvocationRequest,
     invocationId: string,
     deadlineMs: number,
   ): NextInvocation {
@@ -308,7 +317,7 @@ export class Environment {
         'Lambda-Runtime-Aws-Request-Id': requestId,
         'Lambda-Runtime-Invocation-Id': invocationId,
         'Lambda-Runtime-Deadline-Ms': String(deadlineMs),
-        'Lambda-Runtime-Invoked-Function-Arn': this.#function.arn,
+        'Lambda-Runtime-Invoked-Function-Arn': invokedFunctionArn,
         'Lambda-Runtime-Trace-Id': traceHeader,
         ...(clientContext !== undefined && { 'Lambda-Runtime-Client-Context': clientContext }),
       },

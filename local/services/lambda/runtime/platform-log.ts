@@ -1,4 +1,4 @@
-import type { LoggingSettings, SystemLogLevel } from '../model/function.ts';
+import type { FunctionSettings, SystemLogLevel } from '../model/function.ts';
 import { parseTraceHeader } from '../model/trace-header.ts';
 
 /** How an initialisation or an invocation went. */
@@ -33,25 +33,47 @@ export interface PlatformLog {
   report(report: InvocationReport): string | undefined;
 }
 
+/** The environment that the lines are about. */
+export interface LoggedInstance {
+  readonly name: string;
+  readonly version: string;
+  readonly settings: Pick<FunctionSettings, 'logging' | 'memorySizeMb'>;
+  readonly instanceId: string;
+  readonly initializationType: InitializationType;
+}
+
+export type InitializationType = 'on-demand' | 'provisioned-concurrency';
+
 /** @param time writes the present as ISO 8601 */
-export function createPlatformLog(logging: LoggingSettings, time: () => string): PlatformLog {
-  return logging.format === 'JSON' ? jsonLog(logging.systemLogLevel, time) : TEXT_LOG;
+export function createPlatformLog(instance: LoggedInstance, time: () => string): PlatformLog {
+  const { logging } = instance.settings;
+  return logging.format === 'JSON'
+    ? jsonLog(instance, logging.systemLogLevel, time)
+    : textLog(instance);
 }
 
 /**
  * https://docs.aws.amazon.com/lambda/latest/dg/nodejs-logging.html and
  * lambda-runtime-environment.html
  */
-const TEXT_LOG: PlatformLog = {
-  initStart: (version, arn) =>
-    `INIT_START Runtime Version: ${version}\tRuntime Version ARN: ${arn}`,
-  initReport: (phase, durationMs, end) =>
-    end.status === 'success'
-      ? undefined
-      : `INIT_REPORT Init Duration: ${durationMs.toFixed(2)} ms\tPhase: ${phase}${textStatus(end)}`,
-  start: (requestId) => `START RequestId: ${requestId} Version: $LATEST`,
-  end: ({ requestId }) => `END RequestId: ${requestId}`,
-  report: (report) =>
+function textLog({ version, initializationType }: LoggedInstance): PlatformLog {
+  const isOnDemand = initializationType === 'on-demand';
+  return {
+    initStart: (runtimeVersion, arn) =>
+      `INIT_START Runtime Version: ${runtimeVersion}\tRuntime Version ARN: ${arn}`,
+    initReport: (phase, durationMs, end) =>
+      end.status === 'success' && isOnDemand
+        ? undefined
+        : `INIT_REPORT Init Duration: ${durationMs.toFixed(2)} ms` +
+          `\tPhase: ${phase}${textStatus(end)}`,
+    start: (requestId) => `START RequestId: ${requestId} Version: ${version}`,
+    end: ({ requestId }) => `END RequestId: ${requestId}`,
+    report: textReport,
+  };
+}
+
+function textReport(report: InvocationReport): string {
+  return (
     `REPORT RequestId: ${report.requestId}` +
     `\tDuration: ${report.durationMs.toFixed(2)} ms` +
     `\tBilled Duration: ${report.billedDurationMs} ms` +
@@ -61,8 +83,9 @@ const TEXT_LOG: PlatformLog = {
       ? ''
       : `\tInit Duration: ${report.initDurationMs.toFixed(2)} ms`) +
     textTracing(report.traceHeader) +
-    textStatus(report),
-};
+    textStatus(report)
+  );
+}
 
 function textStatus({ status, errorType }: PhaseEnd): string {
   if (status === 'success') return '';
@@ -78,25 +101,37 @@ function textTracing(header: string | undefined): string {
 const LEVELS: readonly SystemLogLevel[] = ['DEBUG', 'INFO', 'WARN'];
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html */
-function jsonLog(minimum: SystemLogLevel, time: () => string): PlatformLog {
+function jsonLog(
+  { name, version, settings, instanceId, initializationType }: LoggedInstance,
+  minimum: SystemLogLevel,
+  time: () => string,
+): PlatformLog {
   const write = (level: SystemLogLevel, type: string, record: object) =>
     LEVELS.indexOf(level) < LEVELS.indexOf(minimum)
       ? undefined
       : JSON.stringify({ time: time(), type: `platform.${type}`, record });
-  const initializationType = 'on-demand';
   return {
     initStart: (runtimeVersion, runtimeVersionArn) => {
-      const record = { initializationType, phase: 'init', runtimeVersion, runtimeVersionArn };
-      return write('INFO', 'initStart', record);
+      return write('INFO', 'initStart', {
+        initializationType,
+        phase: 'init',
+        runtimeVersion,
+        runtimeVersionArn,
+        functionName: name,
+        functionVersion: version,
+        instanceId,
+        instanceMaxMemory: settings.memorySizeMb,
+      });
     },
     initReport: (phase, durationMs, end) => {
       const { status, errorType } = end;
-      const level = status === 'success' ? 'DEBUG' : 'WARN';
+      const levelOfSuccess = initializationType === 'on-demand' ? 'DEBUG' : 'INFO';
+      const level = status === 'success' ? levelOfSuccess : 'WARN';
       const record = { initializationType, phase, status, errorType, metrics: { durationMs } };
       return write(level, 'initReport', record);
     },
     start: (requestId, traceHeader) =>
-      write('INFO', 'start', { requestId, version: '$LATEST', tracing: tracing(traceHeader) }),
+      write('INFO', 'start', { requestId, version, tracing: tracing(traceHeader) }),
     end: (report) => {
       const level = report.status === 'success' ? 'DEBUG' : 'WARN';
       const metrics = { durationMs: report.durationMs };

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { admit, type Reply } from '../../../guest-http.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
-import { MAXIMUM_SYNC_PAYLOAD_BYTES } from '../limits.ts';
+import { MAXIMUM_RESPONSE_BYTES } from '../limits.ts';
 
 /** What the runtime says of an invocation, or of its own start. */
 export interface RuntimeAnswer {
@@ -143,7 +143,7 @@ function toAnswer(
     const errorType = 'Function.ResponseSizeTooLarge';
     const errorMessage =
       'Response payload size exceeded maximum allowed payload size ' +
-      `(${MAXIMUM_SYNC_PAYLOAD_BYTES} bytes).`;
+      `(${MAXIMUM_RESPONSE_BYTES} bytes).`;
     const payload = Buffer.from(errorBody(errorType, errorMessage));
     return { kind: 'error', errorType, payload };
   }
@@ -162,10 +162,10 @@ function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   return new Promise((resolve) => {
     request.on('data', (chunk: Buffer) => {
       sizeBytes += chunk.length;
-      if (sizeBytes <= MAXIMUM_SYNC_PAYLOAD_BYTES) chunks.push(chunk);
+      if (sizeBytes <= MAXIMUM_RESPONSE_BYTES) chunks.push(chunk);
     });
     request.on('end', () => {
-      if (sizeBytes > MAXIMUM_SYNC_PAYLOAD_BYTES) resolve(undefined);
+      if (sizeBytes > MAXIMUM_RESPONSE_BYTES) resolve(undefined);
       else resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks));
     });
     // The process is gone; what it had to say ends with it.
@@ -188,7 +188,7 @@ function refuse(exchange: Exchange, refusal: Refusal): void {
 }
 
 function refuseSize(exchange: Exchange): void {
-  const reason = `Exceeded maximum allowed payload size (${MAXIMUM_SYNC_PAYLOAD_BYTES} bytes).`;
+  const reason = `Exceeded maximum allowed payload size (${MAXIMUM_RESPONSE_BYTES} bytes).`;
   reply(exchange, 413, errorBody('RequestEntityTooLarge', reason));
 }
 

@@ -4,6 +4,7 @@ import type { FunctionSettings } from '../model/function.ts';
 
 export interface VariableSources {
   readonly functionName: string;
+  readonly functionVersion: string;
   readonly settings: FunctionSettings;
   readonly taskRoot: string;
   readonly runtimeDirectory: string;
@@ -30,13 +31,24 @@ export function processVariables(sources: VariableSources): Record<string, strin
 
 /** A function may set these itself. */
 function unreservedVariables(sources: VariableSources): Record<string, string> {
-  const { taskRoot, nodePath, temporaryDirectory, endpoint } = sources;
+  const { taskRoot, temporaryDirectory, endpoint } = sources;
+  const opt = sources.settings.layers?.directory;
+  const ofLayers = (folder: string) => (opt === undefined ? [] : [`${opt}/${folder}`]);
+  const [, major] = /^nodejs(\d+)/.exec(sources.settings.runtime) ?? [];
+  const libraries = [taskRoot, `${taskRoot}/lib`, ...ofLayers('lib')];
+  const programs = [dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'];
+  const modules = [
+    ...ofLayers(`nodejs/node${major}/node_modules`),
+    ...ofLayers('nodejs/node_modules'),
+    sources.nodePath,
+  ];
   return {
     LANG: 'en_US.UTF-8',
     TZ: 'UTC',
-    PATH: `${dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin`,
-    LD_LIBRARY_PATH: `${taskRoot}:${taskRoot}/lib`,
-    NODE_PATH: nodePath,
+    PATH: [...programs, ...ofLayers('bin')].join(':'),
+    LD_LIBRARY_PATH: libraries.join(':'),
+    NODE_PATH: modules.join(':'),
+    ...(opt !== undefined && { FAULTLINE_OPT: opt }),
     HOME: temporaryDirectory,
     TMPDIR: temporaryDirectory,
     AWS_ENDPOINT_URL: endpoint,
@@ -57,7 +69,7 @@ function reserved(sources: VariableSources): Record<string, string> {
     AWS_EXECUTION_ENV: `AWS_Lambda_${settings.runtime}`,
     AWS_LAMBDA_FUNCTION_NAME: sources.functionName,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(settings.memorySizeMb),
-    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    AWS_LAMBDA_FUNCTION_VERSION: sources.functionVersion,
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
     AWS_LAMBDA_LOG_GROUP_NAME: settings.logging.logGroupName,
     AWS_LAMBDA_LOG_STREAM_NAME: sources.logStreamName,

@@ -234,8 +234,19 @@ for (const method of ['_transform', '_flush'] as const) {
 
 // --- parking ---
 
-/** Resources that only wait for the engine. */
-const WAITING = new Set(['TCPSocketWrap', 'PipeWrap', 'TTYWrap', 'UDPWrap', 'Timeout']);
+/**
+ * Resources that only wait for the engine. A write is one too: the engine reads the rest of a large
+ * body once this process is parked.
+ */
+const WAITING = new Set([
+  'TCPSocketWrap',
+  'PipeWrap',
+  'TTYWrap',
+  'UDPWrap',
+  'SimpleWriteWrap',
+  'WriteWrap',
+  'Timeout',
+]);
 let checkScheduled = false;
 
 function scheduleCheck(): void {

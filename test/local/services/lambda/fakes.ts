@@ -17,6 +17,7 @@ import {
   type FunctionState,
 } from '../../../../local/services/lambda/model/function.ts';
 import type { WireRecord } from '../../../../local/services/lambda/model/stream-batch.ts';
+import type { InvocationTarget } from '../../../../local/services/lambda/model/target.ts';
 import type { InvocationOutcome } from '../../../../local/services/lambda/runtime/environment.ts';
 
 export const ROLE_ARN = 'arn:aws:iam::000000000000:role/test-role';
@@ -39,10 +40,14 @@ export function functionState(settings: Partial<FunctionSettings> = {}): Functio
     code: { directory: '', sha256: '', sizeBytes: 0 },
     revisionId: '',
     lastModifiedMs: 0,
+    version: '$LATEST',
     tags: new Map(),
-    policy: new Map(),
-    policyRevisionId: '',
-    eventInvoke: undefined,
+    versions: new Map(),
+    aliases: new Map(),
+    publishedCount: 0,
+    policies: new Map(),
+    eventInvokes: new Map(),
+    recursiveLoop: 'Terminate',
   };
 }
 
@@ -52,6 +57,7 @@ export function outcome(payload: unknown, status: InvocationOutcome['status'] = 
     payload: Buffer.from(JSON.stringify(payload)),
     durationMs: 1,
     billedDurationMs: 1,
+    executedVersion: '$LATEST',
   } satisfies InvocationOutcome;
 }
 
@@ -82,7 +88,7 @@ export class FakeInvoker implements FunctionInvoker {
     this.#durationMs = durationMs;
   }
 
-  async invoke(_state: FunctionState, request: FunctionRequest): Promise<InvocationOutcome> {
+  async invoke(_target: InvocationTarget, request: FunctionRequest): Promise<InvocationOutcome> {
     this.invocations.push({ atMs: this.#kernel.now(), request });
     const answer = this.#answer(request, this.invocations.length);
     this.#running++;

@@ -63,23 +63,53 @@ async function loadModule(folder: string, name: string, taskRoot: string): Promi
 }
 
 /**
- * ES modules, too, find the runtime's own SDK on NODE_PATH, as they do in Lambda:
- * https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html
+ * ES modules, too, find layers and the runtime's own SDK on NODE_PATH, as they do in Lambda:
+ * https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html. What is asked for below `/opt`
+ * comes from the folder that stands for it.
  */
 function resolveModulesOfTheRuntime(): void {
-  const folder = process.env.NODE_PATH;
-  if (folder === undefined) return;
-  const runtimeUrl = pathToFileURL(`${folder}/`).href;
+  const folders = (process.env.NODE_PATH ?? '').split(':').filter((folder) => folder !== '');
+  const opt = process.env.FAULTLINE_OPT;
   registerHooks({
     resolve(specifier, context, nextResolve) {
+      if (opt !== undefined && specifier.startsWith('/opt/')) {
+        return nextResolve(opt + specifier.slice('/opt'.length), context);
+      }
       try {
         return nextResolve(specifier, context);
       } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
-        return nextResolve(specifier, { ...context, parentURL: runtimeUrl });
+        const { code } = error as NodeJS.ErrnoException;
+        if (code !== 'ERR_MODULE_NOT_FOUND' || !isBare(specifier)) throw error;
+        for (const folder of folders) {
+          const found = resolveFrom(folder, specifier, context, nextResolve);
+          if (found !== undefined) return found;
+        }
+        throw error;
       }
     },
   });
+}
+
+/** The name of a package, not the place of a file. */
+function isBare(specifier: string): boolean {
+  return !/^(\.|\/|file:)/.test(specifier);
+}
+
+type Resolve = Parameters<NonNullable<Parameters<typeof registerHooks>[0]['resolve']>>;
+
+/** Undefined when the folder of modules has none of that name. */
+function resolveFrom(
+  folder: string,
+  specifier: string,
+  context: Resolve[1],
+  nextResolve: Resolve[2],
+): ReturnType<Resolve[2]> | undefined {
+  try {
+    return nextResolve(specifier, { ...context, parentURL: pathToFileURL(`${folder}/`).href });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    return undefined;
+  }
 }
 
 function find(from: unknown, path: string): unknown {

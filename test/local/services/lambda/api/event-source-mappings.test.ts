@@ -75,8 +75,8 @@ describe('mapping of a queue', () => {
   });
 
   it.each([
-    ['no source', { EventSourceArn: undefined }, 'ValidationException'],
-    ['a function that does not exist', { FunctionName: 'none' }, 'ResourceNotFoundException'],
+    ['no source', { EventSourceArn: undefined }, 'InvalidParameterValueException'],
+    ['a function that does not exist', { FunctionName: 'none' }, 'InvalidParameterValueException'],
     [
       'a batch size above ten without a window',
       { BatchSize: 11 },

@@ -5,6 +5,7 @@ import type { VirtualClock } from '../../../../../local/kernel/clock.ts';
 import type { Delivery, ServiceDefinition } from '../../../../../local/service.ts';
 import { AsyncInvoker } from '../../../../../local/services/lambda/delivery/async-invoker.ts';
 import { TooManyRequestsException } from '../../../../../local/services/lambda/errors.ts';
+import { LambdaMetrics } from '../../../../../local/services/lambda/metrics.ts';
 import {
   type ConcurrencyState,
   createConcurrencyState,
@@ -14,6 +15,7 @@ import type {
   EventInvokeSettings,
   FunctionState,
 } from '../../../../../local/services/lambda/model/function.ts';
+import { targetOf } from '../../../../../local/services/lambda/model/target.ts';
 import type { InvocationOutcome } from '../../../../../local/services/lambda/runtime/environment.ts';
 import { createTestHost } from '../../../../helpers/test-context.ts';
 import { FAILED, FakeInvoker, functionState, outcome } from '../fakes.ts';
@@ -65,8 +67,18 @@ const eventInvoke = (settings: Partial<EventInvokeSettings>): EventInvokeSetting
 function send(state: FunctionState, answer: (count: number) => InvocationOutcome) {
   const startMs = clock.now();
   const invoker = new FakeInvoker(host.kernel, (_, count) => answer(count));
-  const async = new AsyncInvoker(host, invoker, concurrency, () => true);
-  async.accept(state, { requestId: 'request', payload: '{"n":1}', traceHeader: 'Root=1-0-0' });
+  const async = new AsyncInvoker({
+    context: host,
+    invoker,
+    metrics: new LambdaMetrics(host.metrics),
+    concurrency,
+    isAlive: () => true,
+  });
+  async.accept(targetOf(state, undefined), {
+    requestId: 'request',
+    payload: '{"n":1}',
+    traceHeader: 'Root=1-0-0',
+  });
   return { attemptsAtMs: () => invoker.invocations.map(({ atMs }) => atMs - startMs), invoker };
 }
 
@@ -91,7 +103,10 @@ describe('asynchronous invocation', () => {
 
   it('puts a given-up event into the dead-letter queue and a record of it into the destination', async () => {
     const state = functionState({ deadLetterTargetArn: DEAD_LETTERS });
-    state.eventInvoke = eventInvoke({ onFailureArn: FAILURES, maximumRetryAttempts: 1 });
+    state.eventInvokes.set(
+      '$LATEST',
+      eventInvoke({ onFailureArn: FAILURES, maximumRetryAttempts: 1 }),
+    );
     send(state, () => FAILED);
     await clock.advance(HOUR_MS);
     expect(delivered.map(({ targetArn }) => targetArn)).toEqual([DEAD_LETTERS, FAILURES]);
@@ -110,7 +125,7 @@ describe('asynchronous invocation', () => {
 
   it('publishes a success to an event bus as an event of Lambda', async () => {
     const state = functionState();
-    state.eventInvoke = eventInvoke({ onSuccessArn: SUCCESSES });
+    state.eventInvokes.set('$LATEST', eventInvoke({ onSuccessArn: SUCCESSES }));
     send(state, (count) => (count === 1 ? FAILED : outcome('done')));
     await clock.advance(HOUR_MS);
     expect(published).toHaveLength(1);
@@ -156,7 +171,10 @@ describe('asynchronous invocation', () => {
 
   it('gives an event up that has become older than the function allows', async () => {
     const state = functionState();
-    state.eventInvoke = eventInvoke({ onFailureArn: FAILURES, maximumEventAgeSeconds: 100 });
+    state.eventInvokes.set(
+      '$LATEST',
+      eventInvoke({ onFailureArn: FAILURES, maximumEventAgeSeconds: 100 }),
+    );
     const { attemptsAtMs } = send(state, () => FAILED);
     await clock.advance(HOUR_MS);
     expect(attemptsAtMs()).toEqual([0, 60_000]);

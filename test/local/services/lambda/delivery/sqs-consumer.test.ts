@@ -3,11 +3,13 @@ import { AwsError } from '../../../../../local/errors.ts';
 import type { FunctionRequest } from '../../../../../local/services/lambda/delivery/invoker.ts';
 import { SqsConsumer } from '../../../../../local/services/lambda/delivery/sqs-consumer.ts';
 import { TooManyRequestsException } from '../../../../../local/services/lambda/errors.ts';
+import { LambdaMetrics } from '../../../../../local/services/lambda/metrics.ts';
 import {
   DEFAULT_SQS_SETTINGS,
   type EventSourceMapping,
   type SqsMappingSettings,
 } from '../../../../../local/services/lambda/model/event-source-mapping.ts';
+import { targetOf } from '../../../../../local/services/lambda/model/target.ts';
 import type { InvocationOutcome } from '../../../../../local/services/lambda/runtime/environment.ts';
 import { createTestHost } from '../../../../helpers/test-context.ts';
 import {
@@ -35,6 +37,7 @@ function consume(
     arn: '',
     eventSourceArn: QUEUE_ARN,
     functionName: 'f',
+    qualifier: undefined,
     functionArn: '',
     settings: { ...DEFAULT_SQS_SETTINGS, ...settings },
     isEnabled: true,
@@ -43,7 +46,12 @@ function consume(
     tags: new Map(),
   };
   const state = functionState();
-  const world = { context: host, invoker, findFunction: () => state };
+  const world = {
+    context: host,
+    invoker,
+    metrics: new LambdaMetrics(host.metrics),
+    findTarget: () => targetOf(state, undefined),
+  };
   const consumer = new SqsConsumer(world, mapping);
   consumer.start();
   return { queue, clock, invoker, mapping, consumer, kernel };

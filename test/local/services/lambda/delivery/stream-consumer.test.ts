@@ -4,11 +4,13 @@ import type { Delivery, ServiceDefinition } from '../../../../../local/service.t
 import type { FunctionRequest } from '../../../../../local/services/lambda/delivery/invoker.ts';
 import { StreamConsumer } from '../../../../../local/services/lambda/delivery/stream-consumer.ts';
 import { TooManyRequestsException } from '../../../../../local/services/lambda/errors.ts';
+import { LambdaMetrics } from '../../../../../local/services/lambda/metrics.ts';
 import {
   DEFAULT_STREAM_SETTINGS,
   type EventSourceMapping,
   type StreamMappingSettings,
 } from '../../../../../local/services/lambda/model/event-source-mapping.ts';
+import { targetOf } from '../../../../../local/services/lambda/model/target.ts';
 import type { InvocationOutcome } from '../../../../../local/services/lambda/runtime/environment.ts';
 import { createTestHost } from '../../../../helpers/test-context.ts';
 import { FAILED, FakeInvoker, FakeStream, functionState, outcome, STREAM_ARN } from '../fakes.ts';
@@ -38,6 +40,7 @@ function consume(
     arn: '',
     eventSourceArn: STREAM_ARN,
     functionName: 'f',
+    qualifier: undefined,
     functionArn: '',
     settings: { ...DEFAULT_STREAM_SETTINGS, startingPosition: 'TRIM_HORIZON', ...settings },
     isEnabled: true,
@@ -47,7 +50,12 @@ function consume(
   };
   const state = functionState();
   const consumer = new StreamConsumer(
-    { context: host, invoker, findFunction: () => state },
+    {
+      context: host,
+      invoker,
+      metrics: new LambdaMetrics(host.metrics),
+      findTarget: () => targetOf(state, undefined),
+    },
     mapping,
   );
   const start = () => kernel.work.run(() => consumer.start());

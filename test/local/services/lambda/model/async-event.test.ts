@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   type AsyncEvent,
   type AsyncRules,
-  delayAfterError,
+  afterError,
   delayAfterRefusal,
   onTurn,
 } from '../../../../../local/services/lambda/model/async-event.ts';
@@ -24,18 +24,16 @@ const RULES: AsyncRules = {
 
 describe('asynchronous event', () => {
   it('is retried a minute after its first failure and two minutes after its second', () => {
-    expect([1, 2, 3].map((invokeCount) => delayAfterError(event({ invokeCount }), RULES))).toEqual([
-      60_000,
-      120_000,
-      undefined,
-    ]);
+    const patient = { ...RULES, maximumEventAgeMs: 21_600_000 };
+    const after = (invokeCount: number) => afterError(event({ invokeCount }), patient, 1000);
+    expect([1, 2, 3].map(after)).toEqual([60_000, 120_000, 'RetriesExhausted']);
   });
 
   it('is retried no more often than its function allows', () => {
     const once = { ...RULES, maximumRetryAttempts: 1 };
-    expect(delayAfterError(event({ invokeCount: 2 }), once)).toBeUndefined();
+    expect(afterError(event({ invokeCount: 2 }), once, 1000)).toBe('RetriesExhausted');
     const never = { ...RULES, maximumRetryAttempts: 0 };
-    expect(delayAfterError(event({ invokeCount: 1 }), never)).toBeUndefined();
+    expect(afterError(event({ invokeCount: 1 }), never, 1000)).toBe('RetriesExhausted');
   });
 
   it('waits from one second, doubling to five minutes, while its function is throttled', () => {
@@ -50,8 +48,15 @@ describe('asynchronous event', () => {
     expect(onTurn(event(), RULES, 61_001)).toBe('EventAgeExceeded');
   });
 
+  it('is given up at once when it would be too old for its next attempt', () => {
+    expect(afterError(event({ invokeCount: 1 }), RULES, 1000)).toBe(60_000);
+    expect(afterError(event({ invokeCount: 1 }), RULES, 1001)).toBe('EventAgeExceeded');
+  });
+
   it('is given up at once when its function has a reserved concurrency of zero', () => {
-    expect(onTurn(event(), { ...RULES, reservedConcurrency: 0 }, 1000)).toBe('RetriesExhausted');
+    expect(onTurn(event(), { ...RULES, reservedConcurrency: 0 }, 1000)).toBe(
+      'ZeroReservedConcurrency',
+    );
     expect(onTurn(event(), { ...RULES, reservedConcurrency: 1 }, 1000)).toBe('invoke');
   });
 });

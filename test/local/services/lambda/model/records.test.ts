@@ -14,12 +14,17 @@ const EVENT = {
   invokeCount: 3,
   refusedCount: 0,
 };
-const FAILED = { payload: '{"errorType":"E","errorMessage":"broken"}', isError: true };
+const FAILED = {
+  payload: '{"errorType":"E","errorMessage":"broken"}',
+  isError: true,
+  executedVersion: '$LATEST',
+};
+const TARGET_ARN = `${FUNCTION_ARN}:$LATEST`;
 const NOW_MS = Date.UTC(2019, 10, 14, 18, 16, 5, 568);
 
 describe('record of an asynchronous invocation', () => {
   it('has the form that AWS documents', () => {
-    const record = asyncRecord(FUNCTION_ARN, EVENT, 'RetriesExhausted', FAILED, NOW_MS);
+    const record = asyncRecord(TARGET_ARN, EVENT, 'RetriesExhausted', FAILED, NOW_MS);
     expect(JSON.parse(record)).toEqual({
       version: '1.0',
       timestamp: '2019-11-14T18:16:05.568Z',
@@ -40,11 +45,11 @@ describe('record of an asynchronous invocation', () => {
   });
 
   it('names no error when the function succeeded, and no response when it never ran', () => {
-    const result = { payload: '"done"', isError: false };
-    const success = JSON.parse(asyncRecord(FUNCTION_ARN, EVENT, 'Success', result, NOW_MS));
+    const result = { payload: '"done"', isError: false, executedVersion: '$LATEST' };
+    const success = JSON.parse(asyncRecord(TARGET_ARN, EVENT, 'Success', result, NOW_MS));
     expect(success.responseContext).toEqual({ statusCode: 200, executedVersion: '$LATEST' });
     expect(success.responsePayload).toBe('done');
-    const expired = asyncRecord(FUNCTION_ARN, EVENT, 'EventAgeExceeded', undefined, NOW_MS);
+    const expired = asyncRecord(TARGET_ARN, EVENT, 'EventAgeExceeded', undefined, NOW_MS);
     expect(JSON.parse(expired)).not.toHaveProperty('responseContext');
   });
 });
@@ -60,7 +65,7 @@ describe('dead-letter message', () => {
 
   it('carries the first kilobyte of a long error message, cut between characters', () => {
     const payload = JSON.stringify({ errorMessage: `a${'ü'.repeat(1000)}` });
-    const { ErrorMessage } = deadLetterAttributes(EVENT, { payload, isError: true });
+    const { ErrorMessage } = deadLetterAttributes(EVENT, { ...FAILED, payload });
     expect(ErrorMessage?.stringValue).toBe(`a${'ü'.repeat(511)}`);
   });
 });
@@ -68,7 +73,13 @@ describe('dead-letter message', () => {
 describe('record of a discarded stream batch', () => {
   it('has the form that AWS documents', () => {
     const record = streamFailureRecord(
-      { requestId: '316aa6d0', functionArn: FUNCTION_ARN, invokeCount: 1 },
+      {
+        requestId: '316aa6d0',
+        functionArn: FUNCTION_ARN,
+        executedVersion: '$LATEST',
+        invokeCount: 1,
+        endedInError: true,
+      },
       'RetryAttemptsExhausted',
       {
         shardId: 'shardId-1',

@@ -33,7 +33,7 @@ describe('environment', () => {
     expect(payload.remainingMs).toBeLessThanOrEqual(7000);
     expect(payload.processId).not.toBe(process.pid);
     expect(payload.traceHeader).toMatch(
-      /^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=0$/,
+      /^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=0;Lineage=[0-9a-f]{8}:1$/,
     );
   });
 
@@ -159,7 +159,7 @@ describe('environment', () => {
 
   it('refuses an answer larger than 6 MB', async () => {
     await lambda.deploy('large');
-    const { payload } = await lambda.invoke('large', { sizeBytes: 6 * 1024 * 1024 });
+    const { payload } = await lambda.invoke('large', { sizeBytes: 6 * 1024 * 1024 + 100 });
     expect(payload.errorType).toBe('Function.ResponseSizeTooLarge');
     const { payload: answer } = await lambda.invoke('large', { sizeBytes: 1024 * 1024 });
     expect(answer).toHaveLength(1024 * 1024);

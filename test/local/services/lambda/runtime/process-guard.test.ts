@@ -18,10 +18,11 @@ describe('guard of handler processes', () => {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     await once(engine.stdout, 'data');
+    const exited = once(engine, 'exit');
     engine.kill('SIGKILL');
     // The pipe is closed once the handler, too, is gone, which has inherited it.
     await once(engine.stdout, 'close');
-    expect(engine.signalCode).toBe('SIGKILL');
+    expect(await exited).toEqual([null, 'SIGKILL']);
   });
 
   it('ends with its engine, and kills what is left then', async () => {

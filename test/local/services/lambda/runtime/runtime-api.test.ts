@@ -69,7 +69,10 @@ describe('Runtime API', () => {
   });
 
   it('makes a response that is too large an error, and tells the runtime', async () => {
-    const response = await post('/invocation/r1/response', `"${'x'.repeat(6 * 1024 * 1024)}"`);
+    const response = await post(
+      '/invocation/r1/response',
+      `"${'x'.repeat(6 * 1024 * 1024 + 100)}"`,
+    );
     expect(response.status).toBe(413);
     expect(await response.json()).toMatchObject({ errorType: 'RequestEntityTooLarge' });
     expect(answers.at(-1)?.answer.errorType).toBe('Function.ResponseSizeTooLarge');
