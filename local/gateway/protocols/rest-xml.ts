@@ -27,6 +27,9 @@ export function restXml(context: ProtocolContext): Protocol {
     if (payload !== undefined) {
       if (payload.schema.isBlobSchema() || payload.schema.isStreaming()) {
         input[payload.memberName] = received.body;
+      } else if (payload.schema.isStringSchema()) {
+        // A bucket policy: JSON text, not XML.
+        input[payload.memberName] = bodyText(received);
       } else if (bodyText(received) !== '') {
         input[payload.memberName] = readXml(payload.schema, bodyText(received));
       }
@@ -66,6 +69,10 @@ export function restXml(context: ProtocolContext): Protocol {
         ...(body !== undefined && { body }),
       };
     }
+    if (payload?.schema.isStringSchema()) {
+      headers['content-type'] = 'application/json';
+      return { statusCode, headers, body: String(values[payload.memberName] ?? '') };
+    }
     const body = xmlBody(operation, values);
     if (body === undefined) return { statusCode: statusOfEmpty(operation, statusCode), headers };
     headers['content-type'] = 'application/xml';
@@ -95,7 +102,11 @@ export function restXml(context: ProtocolContext): Protocol {
   return { readInput, writeOutput, writeError };
 }
 
+/** Settings whose PUT S3 answers with 204, as recorded; the model says 200. */
+const PUTS_WITHOUT_CONTENT = new Set(['PutBucketMetricsConfiguration', 'PutBucketTagging']);
+
 function statusOfEmpty(operation: OperationModel, statusCode: number): number {
+  if (PUTS_WITHOUT_CONTENT.has(operation.name)) return 204;
   // S3 answers a successful DELETE with 204; its model says so for all but a few.
   return operation.http?.method === 'DELETE' && statusCode === 200 ? 204 : statusCode;
 }

@@ -1,5 +1,6 @@
-import { announce, type CreationReason } from './delivery.ts';
-import { type Bucket, nextSequencer } from './model/buckets.ts';
+import { announce } from './delivery.ts';
+import type { CreationReason } from './event-messages.ts';
+import { type Bucket, createBucket, type NewBucket, nextSequencer } from './model/buckets.ts';
 import { type MultipartUpload, removeUpload } from './model/multipart.ts';
 import type { Tags } from './model/tags.ts';
 import {
@@ -16,6 +17,13 @@ import { bucketArn, type Origin, type S3Runtime } from './s3.ts';
 
 // Every change of what a bucket holds goes through here, so that bytes are let go, events sent and
 // expiry planned alike.
+
+/** @throws InvalidBucketName, BucketAlreadyOwnedByYou */
+export function addBucket(s3: S3Runtime, bucket: NewBucket): Bucket {
+  const added = createBucket(s3.state, bucket, s3.context.kernel.now());
+  s3.metrics.watchStorage();
+  return added;
+}
 
 /** When and under which id the next version of a bucket comes to be. */
 export function nextStamp(s3: S3Runtime, bucket: Bucket): Stamp {
@@ -43,7 +51,7 @@ export function addObject(
     sizeBytes: object.body.sizeBytes,
     reason,
   });
-  announce(s3, bucket, object, { type: 'Object Created', reason }, origin);
+  announce(s3, { bucket, version: object, event: { type: 'Object Created', reason }, origin });
   s3.lifecycle.contentAdded(bucket);
 }
 
@@ -72,13 +80,8 @@ export function removeObject(
     reason,
   });
   const { sequencer } = stamp;
-  announce(
-    s3,
-    bucket,
-    version,
-    { type: 'Object Deleted', reason, deletionType, sequencer },
-    origin,
-  );
+  const event = { type: 'Object Deleted', reason, deletionType, sequencer } as const;
+  announce(s3, { bucket, version, event, origin });
   if (deletion.marker) s3.lifecycle.contentAdded(bucket);
   else s3.lifecycle.contentRemoved(bucket);
   return deletion;
@@ -94,7 +97,7 @@ export function replaceTags(
 ): void {
   object.tags = tags;
   const type = tags.size > 0 ? 'Object Tags Added' : 'Object Tags Deleted';
-  announce(s3, bucket, object, { type }, origin);
+  announce(s3, { bucket, version: object, event: { type }, origin });
   if (bucket.lifecycleRules.length > 0) s3.lifecycle.rulesChanged(bucket);
 }
 

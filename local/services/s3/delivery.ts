@@ -1,108 +1,81 @@
-import { strict as assert } from 'node:assert';
 import { AwsError, NotImplementedError } from '../../errors.ts';
+import type { Delivery } from '../../service.ts';
+import {
+  eventBridgeEvent,
+  eventNameOf,
+  notificationMessage,
+  type Occurrence,
+} from './event-messages.ts';
 import { EVENT_RETRY } from './limits.ts';
-import type { Bucket } from './model/buckets.ts';
-import { NULL_VERSION_ID, type Version } from './model/versions.ts';
-import { bucketArn, type Origin, type S3Runtime } from './s3.ts';
+import { matches, type Notification } from './model/notifications.ts';
+import { bucketArn, type S3Runtime } from './s3.ts';
 
-export type CreationReason = 'PutObject' | 'POST Object' | 'CopyObject' | 'CompleteMultipartUpload';
-
-/** What happened to an object, in the words of its event. */
-export type ObjectEvent =
-  | { readonly type: 'Object Created'; readonly reason: CreationReason }
-  | {
-      readonly type: 'Object Deleted';
-      readonly reason: 'DeleteObject' | 'Lifecycle Expiration';
-      readonly deletionType: 'Permanently Deleted' | 'Delete Marker Created';
-      readonly sequencer: string;
-    }
-  | { readonly type: 'Object Tags Added' | 'Object Tags Deleted' };
-
-/** MD5 of nothing, which S3 gives as the ETag of a delete marker. */
-const DELETE_MARKER_ETAG = 'd41d8cd98f00b204e9800998ecf8427e';
+/** The subject of what S3 publishes to topics. */
+export const TOPIC_SUBJECT = 'Amazon S3 Notification';
 
 /**
- * Sends an event to the account's default bus if the bucket wants that. The request that caused it
- * does not wait.
+ * Sends an event to the account's default bus and to the queues, topics and functions that its
+ * bucket names for it. The request that caused it does not wait.
  */
-export function announce(
-  s3: S3Runtime,
-  bucket: Bucket,
-  version: Version,
-  event: ObjectEvent,
-  origin: Origin,
-): void {
-  if (!bucket.eventBridgeEnabled) return;
-  const body = JSON.stringify(eventMessage(s3, bucket, version, event, origin));
-  s3.context.kernel.start(() => deliver(s3, bucketArn(bucket), body));
-}
-
-/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html */
-function eventMessage(
-  s3: S3Runtime,
-  bucket: Bucket,
-  version: Version,
-  event: ObjectEvent,
-  origin: Origin,
-): object {
-  const { account, region, kernel } = s3.context;
-  return {
-    version: '0',
-    id: kernel.ids.uuid(),
-    'detail-type': event.type,
-    source: 'aws.s3',
-    account,
-    time: `${new Date(kernel.now()).toISOString().slice(0, -'.000Z'.length)}Z`,
-    region,
-    resources: [bucketArn(bucket)],
-    detail: {
-      version: '0',
-      bucket: { name: bucket.name },
-      object: describeObject(version, event),
-      'request-id': origin.requestId,
-      requester: origin.requester,
-      'source-ip-address': origin.sourceIp,
-      ...('reason' in event && { reason: event.reason }),
-      ...(event.type === 'Object Deleted' && { 'deletion-type': event.deletionType }),
-    },
-  };
-}
-
-/** A null version is not named: AWS says "only on versioned buckets", and no more of it. */
-function describeObject(version: Version, event: ObjectEvent): object {
-  const { key } = version;
-  const identity = version.versionId === NULL_VERSION_ID ? {} : { 'version-id': version.versionId };
-  if (event.type === 'Object Deleted') {
-    const isMarkerCreated = event.deletionType === 'Delete Marker Created';
-    const { sequencer } = event;
-    return { key, ...(isMarkerCreated && { etag: DELETE_MARKER_ETAG }), ...identity, sequencer };
+export function announce(s3: S3Runtime, occurrence: Occurrence): void {
+  const { toEventBridge, targets } = occurrence.bucket.notifications;
+  if (toEventBridge) announceToBus(s3, occurrence);
+  if (targets.length === 0) return;
+  const eventName = eventNameOf(occurrence.event);
+  for (const target of targets) {
+    if (matches(target, eventName, occurrence.version.key)) notify(s3, occurrence, target);
   }
-  assert(version.kind === 'object');
-  const { etag, body, sequencer } = version;
-  if (event.type !== 'Object Created') return { key, etag, ...identity };
-  return { key, size: body.sizeBytes, etag, ...identity, sequencer };
+}
+
+/** X-Ray does not follow events of AWS services over EventBridge, so no trace goes along. */
+function announceToBus(s3: S3Runtime, occurrence: Occurrence): void {
+  const { context } = s3;
+  const body = JSON.stringify(eventBridgeEvent(s3, occurrence));
+  const delivery = { principal: s3Itself(occurrence), body };
+  const bus = context.arn('events', 'event-bus/default');
+  context.kernel.start(() => deliver(s3, bus, delivery, 's3-to-eventbridge'));
+}
+
+/** The trace goes along: https://docs.aws.amazon.com/xray/latest/devguide/xray-services-s3.html */
+function notify(s3: S3Runtime, occurrence: Occurrence, target: Notification): void {
+  const { traceHeader } = occurrence.origin;
+  const delivery = {
+    principal: s3Itself(occurrence),
+    body: JSON.stringify(notificationMessage(s3, occurrence, target.id)),
+    ...(target.kind === 'Topic' && { subject: TOPIC_SUBJECT }),
+    ...(traceHeader !== undefined && { traceHeader }),
+  };
+  s3.context.kernel.start(() => deliver(s3, target.targetArn, delivery, 's3-notification'));
+}
+
+function s3Itself({ bucket }: Pick<Occurrence, 'bucket'>): Delivery['principal'] {
+  return { kind: 'service', name: 's3.amazonaws.com', sourceArn: bucketArn(bucket) };
 }
 
 /**
- * At least once: what EventBridge fails to take is sent again; what it refuses for good is lost,
- * and recorded so.
+ * At least once: what the destination fails to take is sent again; what it refuses for good is
+ * lost, and recorded so.
  */
-async function deliver(s3: S3Runtime, sourceArn: string, body: string): Promise<void> {
+async function deliver(
+  s3: S3Runtime,
+  targetArn: string,
+  delivery: Delivery,
+  hop: Parameters<S3Runtime['context']['kernel']['hop']>[0],
+): Promise<void> {
   const { context } = s3;
   const { kernel } = context;
-  if (kernel.latency.profile !== 'instant') await kernel.hop('s3-to-eventbridge');
+  if (kernel.latency.profile !== 'instant') await kernel.hop(hop);
   const giveUpAtMs = kernel.now() + EVENT_RETRY.giveUpAfterMs;
+  const sourceArn = 'sourceArn' in delivery.principal ? delivery.principal.sourceArn : undefined;
   for (let delayMs: number = EVENT_RETRY.firstDelayMs; ; delayMs *= 2) {
     try {
-      await context.deliver(context.arn('events', 'event-bus/default'), {
-        principal: { kind: 'service', name: 's3.amazonaws.com', sourceArn },
-        body,
-      });
+      await context.deliver(targetArn, delivery);
       return;
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       const willRetry = isTransient(error) && kernel.now() < giveUpAtMs;
-      kernel.journal.record('s3:event-refused', sourceArn, { code: error.code, willRetry });
+      const detail = { code: error.code, willRetry };
+      kernel.journal.record('s3:event-refused', sourceArn ?? targetArn, detail);
       if (!willRetry) return;
     }
     await kernel.sleep(Math.min(delayMs, EVENT_RETRY.longestDelayMs), 's3:event-retry');

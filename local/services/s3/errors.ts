@@ -38,10 +38,11 @@ export function bucketAlreadyOwnedByYou(bucketName: string): S3Error {
   );
 }
 
-export function bucketNotEmpty(bucketName: string): S3Error {
-  return new S3Error('BucketNotEmpty', 409, 'The bucket you tried to delete is not empty', {
-    BucketName: bucketName,
-  });
+export function bucketNotEmpty(bucketName: string, isVersioned: boolean): S3Error {
+  const message = isVersioned
+    ? 'The bucket you tried to delete is not empty. You must delete all versions in the bucket.'
+    : 'The bucket you tried to delete is not empty';
+  return new S3Error('BucketNotEmpty', 409, message, { BucketName: bucketName });
 }
 
 export function invalidBucketName(bucketName: string): S3Error {
@@ -82,7 +83,10 @@ export function notFound(cause: S3Error): S3Error {
 }
 
 /** The named version is a delete marker, which can only be deleted. */
-export function deleteMarkerNotAllowed(method: 'GET' | 'HEAD', lastModified: Date): S3Error {
+export function deleteMarkerNotAllowed(
+  method: 'GET' | 'HEAD' | 'PUT' | 'DELETE',
+  lastModified: Date,
+): S3Error {
   return new S3Error(
     'MethodNotAllowed',
     405,
@@ -232,8 +236,12 @@ export function malformedXml(cause?: unknown): S3Error {
   );
 }
 
-export function invalidTag(message: string): S3Error {
-  return new S3Error('InvalidTag', 400, message);
+export function invalidTag(message: string, members: Record<string, string> = {}): S3Error {
+  return new S3Error('InvalidTag', 400, message, members);
+}
+
+export function tooManyTags(noun: 'Object' | 'Bucket', maxCount: number): S3Error {
+  return new S3Error('BadRequest', 400, `${noun} tags cannot be greater than ${maxCount}`);
 }
 
 export function accessDenied(message = 'Access Denied'): S3Error {

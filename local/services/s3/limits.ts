@@ -56,8 +56,18 @@ export const LIFECYCLE_RULES_MAX_COUNT = 1000;
  */
 export const FORM_FIELDS_MAX_BYTES = 20 * KIB;
 
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html */
+export const NOTIFICATION_CONFIGURATIONS_MAX_COUNT = 100;
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/CostAllocTagging.html */
+export const BUCKET_TAGS_MAX_COUNT = 50;
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/metrics-configurations.html */
+export const METRICS_CONFIGURATIONS_MAX_COUNT = 1000;
+export const METRICS_CONFIGURATIONS_PAGE_COUNT = 100;
+
 /**
- * How S3 repeats an event that EventBridge could not take. AWS promises "at least once" and
+ * How S3 repeats an event that its destination could not take. AWS promises "at least once" and
  * publishes no schedule
  * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventNotifications.html), so these figures
  * are an assumption.

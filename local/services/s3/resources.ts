@@ -1,86 +1,31 @@
-import type {
-  CORSRule,
-  LifecycleRule,
-  NotificationConfiguration,
-  ObjectOwnership,
-} from '@aws-sdk/client-s3';
+import type { NotificationConfiguration } from '@aws-sdk/client-s3';
 import type { CreatedResource, ResourceContext, ResourceProvider } from '../../service.ts';
+import { putPublicAccessBlock } from './api/bucket-access.ts';
+import { putBucketEncryption } from './api/bucket-encryption.ts';
 import {
   putBucketCors,
   putBucketLifecycleConfiguration,
-  putBucketNotificationConfiguration,
   putBucketPolicy,
   putBucketVersioning,
 } from './api/bucket-settings.ts';
-import { createBucket } from './model/buckets.ts';
+import { putBucketMetricsConfiguration } from './api/metrics-configurations.ts';
+import { putBucketNotificationConfiguration } from './api/notifications.ts';
+import {
+  type BucketProperties,
+  CORS_RULE,
+  LIFECYCLE_RULE,
+  NOTIFICATIONS,
+  readCorsRule,
+  readEncryptionRule,
+  readLifecycleRule,
+  readMetrics,
+  readNotificationProperties,
+} from './bucket-properties.ts';
+import { addBucket } from './changes.ts';
+import { BUCKET_TAGS_MAX_COUNT } from './limits.ts';
+import type { Bucket } from './model/buckets.ts';
+import { readTags } from './model/tags.ts';
 import { bucketArn, type S3Runtime } from './s3.ts';
-
-interface BucketProperties {
-  readonly BucketName?: string;
-  readonly CorsConfiguration?: { readonly CorsRules: readonly CorsRuleProperties[] };
-  readonly LifecycleConfiguration?: { readonly Rules: readonly LifecycleRuleProperties[] };
-  readonly NotificationConfiguration?: {
-    readonly EventBridgeConfiguration?: { readonly EventBridgeEnabled?: boolean | string };
-  };
-  readonly OwnershipControls?: {
-    readonly Rules: readonly { readonly ObjectOwnership?: ObjectOwnership }[];
-  };
-  readonly VersioningConfiguration?: { readonly Status: 'Enabled' | 'Suspended' };
-}
-
-interface CorsRuleProperties {
-  readonly AllowedHeaders?: string[];
-  readonly AllowedMethods: string[];
-  readonly AllowedOrigins: string[];
-  readonly ExposedHeaders?: string[];
-  readonly Id?: string;
-  readonly MaxAge?: number | string;
-}
-
-interface LifecycleRuleProperties {
-  readonly AbortIncompleteMultipartUpload?: { readonly DaysAfterInitiation: number | string };
-  readonly ExpirationDate?: string;
-  readonly ExpirationInDays?: number | string;
-  readonly ExpiredObjectDeleteMarker?: boolean | string;
-  readonly Id?: string;
-  readonly NoncurrentVersionExpiration?: {
-    readonly NoncurrentDays: number | string;
-    readonly NewerNoncurrentVersions?: number | string;
-  };
-  readonly NoncurrentVersionExpirationInDays?: number | string;
-  readonly ObjectSizeGreaterThan?: number | string;
-  readonly ObjectSizeLessThan?: number | string;
-  readonly Prefix?: string;
-  readonly Status: 'Enabled' | 'Disabled';
-  readonly TagFilters?: readonly { readonly Key: string; readonly Value: string }[];
-}
-
-const CORS_RULE = {
-  AllowedHeaders: 'simulated',
-  AllowedMethods: 'simulated',
-  AllowedOrigins: 'simulated',
-  ExposedHeaders: 'simulated',
-  Id: 'simulated',
-  MaxAge: 'simulated',
-} as const;
-
-const LIFECYCLE_RULE = {
-  AbortIncompleteMultipartUpload: { DaysAfterInitiation: 'simulated' },
-  ExpirationDate: 'simulated',
-  ExpirationInDays: 'simulated',
-  ExpiredObjectDeleteMarker: 'simulated',
-  Id: 'simulated',
-  NoncurrentVersionExpiration: {
-    NoncurrentDays: 'simulated',
-    NewerNoncurrentVersions: 'simulated',
-  },
-  NoncurrentVersionExpirationInDays: 'simulated',
-  ObjectSizeGreaterThan: 'simulated',
-  ObjectSizeLessThan: 'simulated',
-  Prefix: 'simulated',
-  Status: 'simulated',
-  TagFilters: 'simulated',
-} as const;
 
 /**
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html
@@ -88,36 +33,46 @@ const LIFECYCLE_RULE = {
 export function bucketProvider(s3: S3Runtime): ResourceProvider {
   return {
     properties: {
-      BucketEncryption: 'harmless',
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: {
+          BucketKeyEnabled: 'simulated',
+          ServerSideEncryptionByDefault: { KMSMasterKeyID: 'simulated', SSEAlgorithm: 'simulated' },
+        },
+      },
       BucketName: 'simulated',
       CorsConfiguration: { CorsRules: CORS_RULE },
       LifecycleConfiguration: { Rules: LIFECYCLE_RULE },
-      NotificationConfiguration: {
-        EventBridgeConfiguration: { EventBridgeEnabled: 'simulated' },
+      MetricsConfigurations: {
+        Id: 'simulated',
+        Prefix: 'simulated',
+        TagFilters: { Key: 'simulated', Value: 'simulated' },
       },
+      NotificationConfiguration: NOTIFICATIONS,
       OwnershipControls: { Rules: { ObjectOwnership: 'simulated' } },
-      // Nobody comes to the engine from outside the account.
-      PublicAccessBlockConfiguration: 'harmless',
-      Tags: 'harmless',
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: 'simulated',
+        BlockPublicPolicy: 'simulated',
+        IgnorePublicAcls: 'simulated',
+        RestrictPublicBuckets: 'simulated',
+      },
+      Tags: { Key: 'simulated', Value: 'simulated' },
       VersioningConfiguration: { Status: 'simulated' },
     },
     create: (properties: BucketProperties, resource) => provideBucket(s3, properties, resource),
   };
 }
 
-function provideBucket(
+async function provideBucket(
   s3: S3Runtime,
   properties: BucketProperties,
   resource: ResourceContext,
-): CreatedResource {
+): Promise<CreatedResource> {
   const name = properties.BucketName ?? resource.generateName({ maxLength: 63, lowerCase: true });
   const objectOwnership = properties.OwnershipControls?.Rules[0]?.ObjectOwnership;
-  const bucket = createBucket(
-    s3.state,
-    { name, ...(objectOwnership && { objectOwnership }) },
-    s3.context.kernel.now(),
-  );
+  const bucket = addBucket(s3, { name, ...(objectOwnership && { objectOwnership }) });
+  tagBucket(bucket, properties, resource);
   configureBucket(s3, name, properties);
+  await observeBucket(s3, name, properties);
   const { region } = s3.context;
   return {
     physicalId: name,
@@ -130,9 +85,20 @@ function provideBucket(
   };
 }
 
+/** Tags of the stack, and the bucket's own, which win. */
+function tagBucket(bucket: Bucket, properties: BucketProperties, resource: ResourceContext): void {
+  const own = (properties.Tags ?? []).map(({ Key, Value }) => [Key, Value] as const);
+  const tags = Object.entries({ ...resource.tags, ...Object.fromEntries(own) });
+  bucket.tags = readTags(
+    tags.map(([Key, Value]) => ({ Key, Value })),
+    { noun: 'Bucket', maxCount: BUCKET_TAGS_MAX_COUNT },
+  );
+}
+
 /** Settings go through the operations that set them, and so meet their checks. */
 function configureBucket(s3: S3Runtime, Bucket: string, properties: BucketProperties): void {
   const { VersioningConfiguration, LifecycleConfiguration, CorsConfiguration } = properties;
+  const { BucketEncryption, PublicAccessBlockConfiguration: block } = properties;
   if (VersioningConfiguration !== undefined) {
     putBucketVersioning(s3, { Bucket, VersioningConfiguration });
   }
@@ -144,67 +110,33 @@ function configureBucket(s3: S3Runtime, Bucket: string, properties: BucketProper
     const CORSRules = CorsConfiguration.CorsRules.map(readCorsRule);
     putBucketCors(s3, { Bucket, CORSConfiguration: { CORSRules } });
   }
-  const eventBridge = properties.NotificationConfiguration?.EventBridgeConfiguration;
-  if (eventBridge !== undefined && String(eventBridge.EventBridgeEnabled ?? true) === 'true') {
-    const NotificationConfiguration = { EventBridgeConfiguration: {} };
-    putBucketNotificationConfiguration(s3, { Bucket, NotificationConfiguration });
+  if (BucketEncryption !== undefined) {
+    const Rules = BucketEncryption.ServerSideEncryptionConfiguration.map(readEncryptionRule);
+    putBucketEncryption(s3, { Bucket, ServerSideEncryptionConfiguration: { Rules } });
+  }
+  if (block !== undefined) {
+    const wanted = Object.entries(block).map(([name, value]) => [name, String(value) === 'true']);
+    const PublicAccessBlockConfiguration = Object.fromEntries(wanted);
+    putPublicAccessBlock(s3, { Bucket, PublicAccessBlockConfiguration });
   }
 }
 
-function readCorsRule(rule: CorsRuleProperties): CORSRule {
-  return {
-    ID: rule.Id,
-    AllowedHeaders: rule.AllowedHeaders,
-    AllowedMethods: rule.AllowedMethods,
-    AllowedOrigins: rule.AllowedOrigins,
-    ExposeHeaders: rule.ExposedHeaders,
-    MaxAgeSeconds: numberOf(rule.MaxAge),
-  };
-}
-
-function readLifecycleRule(rule: LifecycleRuleProperties): LifecycleRule {
-  const noncurrent = rule.NoncurrentVersionExpiration;
-  const noncurrentDays = noncurrent?.NoncurrentDays ?? rule.NoncurrentVersionExpirationInDays;
-  const abort = rule.AbortIncompleteMultipartUpload;
-  return {
-    ...(rule.Id !== undefined && { ID: rule.Id }),
-    Status: rule.Status,
-    Filter: {
-      And: {
-        Prefix: rule.Prefix,
-        Tags: rule.TagFilters?.map(({ Key, Value }) => ({ Key, Value })),
-        ObjectSizeGreaterThan: numberOf(rule.ObjectSizeGreaterThan),
-        ObjectSizeLessThan: numberOf(rule.ObjectSizeLessThan),
-      },
-    },
-    ...readExpiration(rule),
-    ...(noncurrentDays !== undefined && {
-      NoncurrentVersionExpiration: {
-        NoncurrentDays: Number(noncurrentDays),
-        NewerNoncurrentVersions: numberOf(noncurrent?.NewerNoncurrentVersions),
-      },
-    }),
-    ...(abort && {
-      AbortIncompleteMultipartUpload: { DaysAfterInitiation: Number(abort.DaysAfterInitiation) },
-    }),
-  };
-}
-
-function readExpiration(rule: LifecycleRuleProperties): Pick<LifecycleRule, 'Expiration'> {
-  const { ExpirationDate: date, ExpirationInDays: days, ExpiredObjectDeleteMarker: marker } = rule;
-  if (date === undefined && days === undefined && marker === undefined) return {};
-  return {
-    Expiration: {
-      ...(date !== undefined && { Date: new Date(date) }),
-      ...(days !== undefined && { Days: Number(days) }),
-      ...(marker !== undefined && { ExpiredObjectDeleteMarker: String(marker) === 'true' }),
-    },
-  };
-}
-
-/** Templates write numbers as text, too. */
-function numberOf(value: number | string | undefined): number | undefined {
-  return value === undefined ? undefined : Number(value);
+/** Who hears of the bucket: the destinations of its events, and CloudWatch. */
+async function observeBucket(
+  s3: S3Runtime,
+  Bucket: string,
+  { MetricsConfigurations = [], NotificationConfiguration }: BucketProperties,
+): Promise<void> {
+  for (const MetricsConfiguration of MetricsConfigurations.map(readMetrics)) {
+    const { Id } = MetricsConfiguration;
+    putBucketMetricsConfiguration(s3, { Bucket, Id, MetricsConfiguration });
+  }
+  if (NotificationConfiguration === undefined) return;
+  await putBucketNotificationConfiguration(
+    s3,
+    { Bucket, NotificationConfiguration: readNotificationProperties(NotificationConfiguration) },
+    { requestId: s3.context.kernel.ids.uuid() },
+  );
 }
 
 /**
@@ -220,6 +152,13 @@ export function bucketPolicyProvider(s3: S3Runtime): ResourceProvider {
   };
 }
 
+/** A destination in the words of the API, which the CDK's custom resource takes. */
+const API_TARGET = {
+  Events: 'simulated',
+  Filter: { Key: { FilterRules: { Name: 'simulated', Value: 'simulated' } } },
+  Id: 'simulated',
+} as const;
+
 /**
  * What the CDK's `Bucket` makes in place of `NotificationConfiguration`: a custom resource whose
  * function does nothing but call PutBucketNotificationConfiguration.
@@ -229,19 +168,30 @@ export function cdkNotificationsProvider(s3: S3Runtime): ResourceProvider {
     properties: {
       BucketName: 'simulated',
       Managed: 'harmless',
-      NotificationConfiguration: { EventBridgeConfiguration: 'simulated' },
+      NotificationConfiguration: {
+        EventBridgeConfiguration: 'simulated',
+        LambdaFunctionConfigurations: { ...API_TARGET, LambdaFunctionArn: 'simulated' },
+        QueueConfigurations: { ...API_TARGET, QueueArn: 'simulated' },
+        TopicConfigurations: { ...API_TARGET, TopicArn: 'simulated' },
+      },
       ServiceToken: 'harmless',
-      SkipDestinationValidation: 'harmless',
+      SkipDestinationValidation: 'simulated',
     },
-    create(
+    async create(
       properties: {
-        BucketName: string;
-        NotificationConfiguration: NotificationConfiguration;
+        readonly BucketName: string;
+        readonly NotificationConfiguration: NotificationConfiguration;
+        readonly SkipDestinationValidation?: boolean | string;
       },
       resource,
     ) {
       const { BucketName: Bucket, NotificationConfiguration } = properties;
-      putBucketNotificationConfiguration(s3, { Bucket, NotificationConfiguration });
+      const SkipDestinationValidation = String(properties.SkipDestinationValidation) === 'true';
+      await putBucketNotificationConfiguration(
+        s3,
+        { Bucket, NotificationConfiguration, SkipDestinationValidation },
+        { requestId: s3.context.kernel.ids.uuid() },
+      );
       return { physicalId: resource.logicalId };
     },
   };

@@ -1,5 +1,6 @@
 import type { Call, Context } from '../../service.ts';
 import type { BodyStore } from './body-store.ts';
+import type { S3Metrics } from './metrics.ts';
 import type { Bucket, S3State } from './model/buckets.ts';
 import type { SigningKeys } from './post-policy.ts';
 
@@ -9,6 +10,7 @@ export interface S3Runtime {
   readonly state: S3State;
   readonly bodies: BodyStore;
   readonly lifecycle: LifecycleWatch;
+  readonly metrics: S3Metrics;
   /** For the policies of form uploads. */
   readonly signingKeys: SigningKeys;
 }
@@ -30,12 +32,14 @@ export interface Origin {
   readonly requester: string;
   /** Absent when S3 itself acts. */
   readonly sourceIp?: string;
+  /** The X-Ray header of the request, which goes along to queues, topics and functions. */
+  readonly traceHeader?: string;
 }
 
 export function originOf(s3: S3Runtime, call: Call): Origin {
-  const { principal, requestId, sourceIp } = call;
+  const { principal, requestId, sourceIp, traceHeader } = call;
   const requester = principal.kind === 'service' ? principal.name : s3.context.account;
-  return { requestId, requester, sourceIp };
+  return { requestId, requester, sourceIp, ...(traceHeader !== undefined && { traceHeader }) };
 }
 
 /** Bucket ARNs name neither region nor account. */

@@ -2,6 +2,8 @@ import type { Timer } from '../../kernel/timer-queue.ts';
 import type { Call, Context } from '../../service.ts';
 import { OverLimit } from './errors.ts';
 import { MAX_IN_FLIGHT_MESSAGES } from './limits.ts';
+import { contentSizeBytes } from './message-content.ts';
+import type { SqsMetrics } from './metrics.ts';
 import {
   changeVisibility,
   enqueue,
@@ -48,11 +50,13 @@ interface Attendance {
 export class Delivery {
   readonly #context: Context;
   readonly #state: SqsState;
+  readonly #metrics: SqsMetrics;
   readonly #attendances = new Map<Queue, Attendance>();
 
-  constructor(context: Context, state: SqsState) {
+  constructor(context: Context, state: SqsState, metrics: SqsMetrics) {
     this.#context = context;
     this.#state = state;
+    this.#metrics = metrics;
   }
 
   /**
@@ -61,6 +65,7 @@ export class Delivery {
    */
   put(queue: Queue, message: Message, delaySeconds: number): void {
     enqueue(queue, message, delaySeconds, this.#now());
+    this.#metrics.sent(queue, contentSizeBytes(message.content));
     this.#journal('sqs:sent', queue, message);
   }
 
@@ -90,12 +95,16 @@ export class Delivery {
     render: (message: Message) => T,
   ): T[] | Promise<T[]> {
     this.catchUp(queue);
+    this.#metrics.accessed(queue);
     const isShortPoll = request.waitSeconds === 0;
     if (isShortPoll && !queue.attributes.isFifo && queue.inFlightCount >= MAX_IN_FLIGHT_MESSAGES) {
       throw new OverLimit(MAX_IN_FLIGHT_MESSAGES);
     }
     const received = this.#take(queue, request, render);
-    if (received.length === 0 && !isShortPoll) return this.#wait(queue, request, call, render);
+    if (received.length === 0) {
+      if (!isShortPoll) return this.#wait(queue, request, call, render);
+      this.#metrics.count(queue, 'NumberOfEmptyReceives');
+    }
     if (request.visibilityTimeoutSeconds === 0) this.announce(queue);
     return received;
   }
@@ -103,6 +112,7 @@ export class Delivery {
   /** Deletes a message for a consumer that is done with it. */
   delete(queue: Queue, message: Message): void {
     remove(queue, message);
+    this.#metrics.count(queue, 'NumberOfMessagesDeleted');
     this.#journal('sqs:deleted', queue, message);
     // It may have held back the rest of its group.
     if (queue.attributes.isFifo) this.announce(queue);
@@ -110,12 +120,14 @@ export class Delivery {
 
   changeVisibility(queue: Queue, message: Message, timeoutSeconds: number): void {
     changeVisibility(queue, message, timeoutSeconds, this.#now());
+    this.#metrics.accessed(queue);
     if (timeoutSeconds === 0) this.announce(queue);
     else this.#arm(queue);
   }
 
   purge(queue: Queue): void {
     const messageCount = purge(queue, this.#now());
+    this.#metrics.accessed(queue);
     this.#context.kernel.journal.record('sqs:purged', queue.arn, { messageCount });
   }
 
@@ -129,6 +141,7 @@ export class Delivery {
   /** Takes note that a queue's attributes have changed, and with them what is due when. */
   reschedule(queue: Queue): void {
     this.catchUp(queue);
+    this.#metrics.accessed(queue);
     this.#arm(queue);
   }
 
@@ -137,6 +150,7 @@ export class Delivery {
     const attendance = this.#attendanceOf(queue);
     attendance.timer?.cancel();
     this.#attendances.delete(queue);
+    this.#metrics.forget(queue);
     this.#context.kernel.journal.record('sqs:queue-deleted', queue.arn, {
       messageCount: queue.messages.size,
     });
@@ -159,6 +173,9 @@ export class Delivery {
     );
     if (deadLetterQueue) this.#deadLetter(queue, exhausted, deadLetterQueue);
     for (const message of received) this.#journal('sqs:received', queue, message);
+    if (received.length > 0) {
+      this.#metrics.count(queue, 'NumberOfMessagesReceived', received.length);
+    }
     this.#arm(queue);
     return received.map(render);
   }
@@ -186,9 +203,10 @@ export class Delivery {
           return received.length > 0;
         },
       };
-      const timer = kernel.schedule(request.waitSeconds * 1000, `poll ${queue.name}`, () =>
-        end([]),
-      );
+      const timer = kernel.schedule(request.waitSeconds * 1000, `poll ${queue.name}`, () => {
+        this.#metrics.count(queue, 'NumberOfEmptyReceives');
+        end([]);
+      });
       waiters.add(waiter);
     });
   }

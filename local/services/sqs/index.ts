@@ -9,6 +9,7 @@ import {
   listMessageMoveTasks,
   startMessageMoveTask,
 } from './api/message-move-tasks.ts';
+import { addPermission, removePermission } from './api/permissions.ts';
 import { getQueueAttributes, setQueueAttributes } from './api/queue-attributes.ts';
 import {
   createQueue,
@@ -31,6 +32,7 @@ export const SQS: ServiceDefinition = {
     const sqs = createSqs(context);
     return {
       operations: {
+        AddPermission: (input) => addPermission(sqs, input),
         CancelMessageMoveTask: (input) => cancelMessageMoveTask(sqs, input),
         ChangeMessageVisibility: (input) => changeMessageVisibility(sqs, input),
         ChangeMessageVisibilityBatch: (input) => changeMessageVisibilityBatch(sqs, input),
@@ -46,6 +48,7 @@ export const SQS: ServiceDefinition = {
         ListQueueTags: (input) => listQueueTags(sqs, input),
         PurgeQueue: (input) => purgeQueue(sqs, input),
         ReceiveMessage: (input, call) => receiveMessage(sqs, input, call),
+        RemovePermission: (input) => removePermission(sqs, input),
         SendMessage: (input, call) => sendMessage(sqs, input, call),
         SendMessageBatch: (input, call) => sendMessageBatch(sqs, input, call),
         SetQueueAttributes: (input) => setQueueAttributes(sqs, input),

@@ -22,6 +22,10 @@ export const MAX_REDRIVE_SOURCE_QUEUES = 10;
 
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-queues.html
 export const MAX_QUEUE_NAME_LENGTH = 80;
+/**
+ * FIFO queues had 20,000 until November 2024; past it they give no error, only no messages:
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-fifo.html
+ */
 export const MAX_IN_FLIGHT_MESSAGES = 120_000;
 export const MAX_QUEUE_TAGS = 50;
 export const MAX_LIST_RESULTS = 1000;
@@ -39,6 +43,9 @@ export const NAME_REUSE_WAIT_MS = 60_000;
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_PurgeQueue.html
 export const PURGE_INTERVAL_MS = 60_000;
 
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-monitoring-using-cloudwatch.html */
+export const ACTIVE_FOR_MS = 6 * 3_600_000;
+
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/using-messagededuplicationid-property.html
 export const DEDUPLICATION_INTERVAL_MS = 5 * 60_000;
 
@@ -48,6 +55,10 @@ export const DEDUPLICATION_INTERVAL_MS = 5 * 60_000;
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
  */
 export const RECEIVES_BEFORE_THE_BACK = 3;
+
+// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/using-receiverequestattemptid-request-parameter.html
+export const RECEIVE_ATTEMPT_MS = 5 * 60_000;
+export const MAX_ATTEMPT_ID_LENGTH = 128;
 
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_StartMessageMoveTask.html
 export const MAX_MOVED_MESSAGES_PER_SECOND = 500;

@@ -39,6 +39,11 @@ export function messageSizeBytes(request: SendRequest): number {
   );
 }
 
+/** The same of a message that was sent. */
+export function contentSizeBytes({ body, attributes }: MessageContent): number {
+  return Buffer.byteLength(body) + attributesSizeBytes(attributes);
+}
+
 /**
  * Checks a request to send a message, in SQS's order, and computes what is computed once.
  * @throws SqsError
@@ -115,12 +120,16 @@ function readOrderingIds(
   if (groupId === undefined) throw new MissingParameter('MessageGroupId');
   if (deduplicationId !== undefined) return { groupId, deduplicationId };
   if (!queue.attributes.contentBasedDeduplication) {
-    throw new InvalidParameterValue(
-      'The queue should either have ContentBasedDeduplication enabled or ' +
-        'MessageDeduplicationId provided explicitly',
-    );
+    throw noDeduplicationId();
   }
   return { groupId, deduplicationId: hash('sha256', body) };
+}
+
+export function noDeduplicationId(): InvalidParameterValue {
+  return new InvalidParameterValue(
+    'The queue should either have ContentBasedDeduplication enabled or ' +
+      'MessageDeduplicationId provided explicitly',
+  );
 }
 
 function checkOrderingId(parameter: string, id: string | undefined): void {

@@ -4,6 +4,7 @@ import { IndexedHeap, NOWHERE } from './indexed-heap.ts';
 import type { MessageAttributes } from './message-attributes.ts';
 import type { MoveTask } from './move-tasks.ts';
 import type { QueueAttributes } from './queue-attributes.ts';
+import { ReceiveAttempts } from './receive-attempts.ts';
 import { BestEffortOrder, GroupOrder, type ReceiveOrder } from './receive-order.ts';
 
 /** Where a message stands in its queue; `gone` once it has left. */
@@ -32,6 +33,8 @@ export interface Message {
   readonly sequenceNumber: string | undefined;
   /** `SentTimestamp`, from which retention counts too. */
   sentAtMs: number;
+  /** When it came into the queue that it is in. */
+  arrivedAtMs: number;
   /** `ApproximateReceiveCount`: in all queues that the message has been in. */
   receiveCount: number;
   /** Receives in this queue, which its redrive policy counts. */
@@ -72,6 +75,8 @@ export interface Queue {
   purgedAtMs: number;
   /** FIFO queues only. */
   readonly deduplication: DeduplicationWindow;
+  /** FIFO queues only. */
+  readonly attempts: ReceiveAttempts;
 }
 
 export interface SqsState {
@@ -122,6 +127,7 @@ export function createQueue(
     inFlightCount: 0,
     purgedAtMs: Number.NEGATIVE_INFINITY,
     deduplication: new DeduplicationWindow(),
+    attempts: new ReceiveAttempts(),
   };
   state.queues.set(name, queue);
   state.deletedAtMs.delete(name);
@@ -143,6 +149,7 @@ export function createMessage(
     // Twenty digits that grow, as AWS's do; only FIFO queues show them.
     sequenceNumber: content.deduplicationId && `188${String(key).padStart(17, '0')}`,
     sentAtMs: now,
+    arrivedAtMs: now,
     receiveCount: 0,
     queueReceiveCount: 0,
     firstReceivedAtMs: undefined,
@@ -162,6 +169,7 @@ export function createMessage(
 export function enqueue(queue: Queue, message: Message, delaySeconds: number, now: number): void {
   assert(message.state === 'gone', 'a message is in one queue at a time');
   message.queueReceiveCount = 0;
+  message.arrivedAtMs = now;
   queue.messages.set(message.key, message);
   queue.byAge.add(message);
   queue.order.admit(message);

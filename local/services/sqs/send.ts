@@ -40,7 +40,7 @@ export function send(sqs: Sqs, queue: Queue, request: SendRequest, sender: Sende
 }
 
 function sendOnce(
-  { context, state, delivery }: Sqs,
+  { context, state, delivery, metrics }: Sqs,
   queue: Queue,
   content: MessageContent,
   delaySeconds: number,
@@ -49,6 +49,7 @@ function sendOnce(
   const deduplicationKey = deduplicationKeyOf(queue, content);
   const repeated = deduplicationKey && queue.deduplication.find(deduplicationKey, now);
   if (repeated) {
+    metrics.count(queue, 'NumberOfDeduplicatedSentMessages');
     context.kernel.journal.record('sqs:deduplicated', queue.arn, {
       messageId: repeated.messageId,
     });

@@ -205,4 +205,21 @@ export const EVENTBRIDGE_RULES: readonly Rule[] = [
       expect(Number(shown.LastModifiedTime) - Number(shown.CreationTime)).toBe(60_000);
     },
   },
+  {
+    title: 'A schedule is for the default bus alone, and is refused when it cannot be read',
+    mark: from('test_events_schedule'),
+    async holds(aws) {
+      const { events, Name: EventBusName } = await bus(aws);
+      const put = (ScheduleExpression: string, options: { EventBusName?: string } = {}) =>
+        events.send(new PutRuleCommand({ Name: aws.name('rule'), ScheduleExpression, ...options }));
+      await put('cron(0/5 8-17 ? * MON-FRI *)');
+      await put('rate(1 minute)');
+      await expect(put('rate(1 minute)', { EventBusName })).rejects.toMatchObject({
+        message: 'ScheduleExpression is supported only on the default event bus.',
+      });
+      await expect(put('cron(0 dummy ? * MON-FRI *)')).rejects.toMatchObject({
+        message: 'Parameter ScheduleExpression is not valid.',
+      });
+    },
+  },
 ];

@@ -6,16 +6,13 @@ import type {
   GetBucketCorsRequest,
   GetBucketLifecycleConfigurationOutput,
   GetBucketLifecycleConfigurationRequest,
-  GetBucketNotificationConfigurationRequest,
   GetBucketPolicyOutput,
   GetBucketPolicyRequest,
   GetBucketVersioningOutput,
   GetBucketVersioningRequest,
   LifecycleRule,
-  NotificationConfiguration,
   PutBucketCorsRequest,
   PutBucketLifecycleConfigurationRequest,
-  PutBucketNotificationConfigurationRequest,
   PutBucketPolicyRequest,
   PutBucketVersioningRequest,
 } from '@aws-sdk/client-s3';
@@ -34,6 +31,13 @@ export function putBucketVersioning(s3: S3Runtime, input: PutBucketVersioningReq
   const bucket = requireBucket(s3, input);
   const { Status: status, MFADelete: mfaDelete } = input.VersioningConfiguration ?? {};
   if (mfaDelete === 'Enabled') throw new NotImplementedError('s3', 'MFADelete');
+  if (status === undefined) {
+    throw new S3Error(
+      'IllegalVersioningConfigurationException',
+      400,
+      'The Versioning element must be specified',
+    );
+  }
   if (status !== 'Enabled' && status !== 'Suspended') throw malformedXml();
   bucket.versioning = status;
   return {};
@@ -45,33 +49,6 @@ export function getBucketVersioning(
 ): GetBucketVersioningOutput {
   const { versioning } = requireBucket(s3, input);
   return versioning === 'Unversioned' ? {} : { Status: versioning };
-}
-
-/** Of the targets only EventBridge is simulated. */
-export function putBucketNotificationConfiguration(
-  s3: S3Runtime,
-  input: PutBucketNotificationConfigurationRequest,
-): object {
-  const bucket = requireBucket(s3, input);
-  const configuration = input.NotificationConfiguration ?? {};
-  for (const target of [
-    'TopicConfigurations',
-    'QueueConfigurations',
-    'LambdaFunctionConfigurations',
-  ] as const) {
-    if ((configuration[target] ?? []).length === 0) continue;
-    throw new NotImplementedError('s3', `${target} in a bucket's notification configuration`);
-  }
-  bucket.eventBridgeEnabled = configuration.EventBridgeConfiguration !== undefined;
-  return {};
-}
-
-export function getBucketNotificationConfiguration(
-  s3: S3Runtime,
-  input: GetBucketNotificationConfigurationRequest,
-): NotificationConfiguration {
-  const { eventBridgeEnabled } = requireBucket(s3, input);
-  return eventBridgeEnabled ? { EventBridgeConfiguration: {} } : {};
 }
 
 /** Rules apply to what is there already, too. */

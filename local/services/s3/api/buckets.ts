@@ -10,11 +10,13 @@ import type {
   ListBucketsOutput,
   ListBucketsRequest,
 } from '@aws-sdk/client-s3';
-import { endUpload } from '../changes.ts';
-import { invalidArgument, notFound, S3Error } from '../errors.ts';
-import { LIST_BUCKETS_MAX_COUNT } from '../limits.ts';
+import { addBucket, endUpload } from '../changes.ts';
+import { bucketAlreadyOwnedByYou, invalidArgument, notFound, S3Error } from '../errors.ts';
+import { BUCKET_TAGS_MAX_COUNT, LIST_BUCKETS_MAX_COUNT } from '../limits.ts';
 import * as model from '../model/buckets.ts';
+import { readTags } from '../model/tags.ts';
 import { bucketArn, type S3Runtime } from '../s3.ts';
+import { OBJECT_OWNERSHIPS } from './bucket-access.ts';
 import { checkAcl } from './object-attributes.ts';
 import { readCount, refuse, requireBucket } from './request.ts';
 import { ownerOf } from './response.ts';
@@ -38,10 +40,22 @@ export function createBucket(s3: S3Runtime, input: CreateBucketRequest): CreateB
   refuse('CreateBucket', configuration, ['Bucket', 'Location']);
   checkLocation(s3, configuration.LocationConstraint);
   const { ObjectOwnership: objectOwnership = 'BucketOwnerEnforced' } = input;
+  if (!OBJECT_OWNERSHIPS.has(objectOwnership)) {
+    throw new S3Error(
+      'InvalidArgument',
+      400,
+      `Invalid x-amz-object-ownership header: ${objectOwnership}`,
+      { ArgumentName: 'x-amz-object-ownership' },
+    );
+  }
   if (input.ACL !== 'private') checkAcl({ objectOwnership }, input.ACL);
-  const { kernel, region } = s3.context;
-  const existing = region === FIRST_REGION ? s3.state.buckets.get(name) : undefined;
-  const bucket = existing ?? model.createBucket(s3.state, { name, objectOwnership }, kernel.now());
+  const tags = readTags(configuration.Tags ?? [], {
+    noun: 'Bucket',
+    maxCount: BUCKET_TAGS_MAX_COUNT,
+  });
+  const existing = s3.context.region === FIRST_REGION ? s3.state.buckets.get(name) : undefined;
+  if (existing !== undefined && tags.size > 0) throw bucketAlreadyOwnedByYou(name);
+  const bucket = existing ?? addBucket(s3, { name, objectOwnership, tags });
   return { Location: `/${name}`, BucketArn: bucketArn(bucket) };
 }
 

@@ -100,7 +100,11 @@ export function findCopySource(
   const object = findSourceObject(bucket, target);
   checkCopySource(object, {
     IfMatch: input.CopySourceIfMatch,
-    IfModifiedSince: input.CopySourceIfModifiedSince,
+    // A date to come says nothing, and S3 ignores it.
+    ...(input.CopySourceIfModifiedSince !== undefined &&
+      input.CopySourceIfModifiedSince.getTime() <= s3.context.kernel.now() && {
+        IfModifiedSince: input.CopySourceIfModifiedSince,
+      }),
     IfNoneMatch: input.CopySourceIfNoneMatch,
     IfUnmodifiedSince: input.CopySourceIfUnmodifiedSince,
   });
@@ -153,7 +157,9 @@ function copiedAttributes(
   input: CopyObjectRequest,
 ): ObjectAttributes {
   const own = readAttributes(target, input);
-  const { ServerSideEncryption, WebsiteRedirectLocation, ...kept } = source.headers;
+  const { ServerSideEncryption, SSEKMSKeyId, BucketKeyEnabled, WebsiteRedirectLocation, ...kept } =
+    source.headers;
+  const { SSEKMSKeyId: keyId, BucketKeyEnabled: bucketKey } = own.headers;
   const replaces = input.MetadataDirective === 'REPLACE';
   return {
     // Encryption, website redirect and storage class are never copied.
@@ -162,6 +168,8 @@ function copiedAttributes(
       : {
           ...kept,
           ServerSideEncryption: own.headers.ServerSideEncryption,
+          ...(keyId !== undefined && { SSEKMSKeyId: keyId }),
+          ...(bucketKey !== undefined && { BucketKeyEnabled: bucketKey }),
           ...(input.WebsiteRedirectLocation !== undefined && {
             WebsiteRedirectLocation: input.WebsiteRedirectLocation,
           }),

@@ -9,11 +9,17 @@ import type {
 import { AwsError } from '../../../errors.ts';
 import type { Call } from '../../../service.ts';
 import { removeObject } from '../changes.ts';
-import { malformedXml } from '../errors.ts';
+import { malformedXml, noSuchVersion } from '../errors.ts';
 import { DELETE_OBJECTS_MAX_COUNT } from '../limits.ts';
 import type { Bucket } from '../model/buckets.ts';
 import { checkDelete } from '../model/preconditions.ts';
-import { currentVersion, type Deletion } from '../model/versions.ts';
+import {
+  checkVersionId,
+  currentVersion,
+  type Deletion,
+  hasVersion,
+  NULL_VERSION_ID,
+} from '../model/versions.ts';
 import { type Origin, originOf, type S3Runtime } from '../s3.ts';
 import { refuse, requireBucket, requireKey } from './request.ts';
 
@@ -32,6 +38,7 @@ export function deleteObject(
   const key = requireKey(input);
   checkDelete(key, currentVersion(bucket, key), input.IfMatch);
   const { VersionId: versionId } = input;
+  checkVersionId(bucket, versionId);
   const origin = originOf(s3, call);
   const deletion = removeObject(s3, bucket, { key, versionId }, 'DeleteObject', origin);
   return {
@@ -80,6 +87,11 @@ function deleteOne(
   const key = requireKey(target);
   checkDelete(key, currentVersion(bucket, key), target.ETag);
   const { VersionId: versionId } = target;
+  // Alone, such a deletion succeeds; in a batch it is an error, as recorded.
+  const isNamed = versionId !== undefined && versionId !== NULL_VERSION_ID;
+  if (isNamed && !hasVersion(bucket, key, versionId)) {
+    throw noSuchVersion(key, versionId);
+  }
   const deletion = removeObject(s3, bucket, { key, versionId }, 'DeleteObject', origin);
   const markerId = (deletion.marker ?? deletion.removed)?.versionId;
   return {

@@ -104,7 +104,8 @@ function describe(
 
 /** Part of an object has a checksum only if it was uploaded as that part. */
 function checksumOfRange(object: StoredObject, range: ByteRange | undefined): Checksum | undefined {
-  return range === undefined ? object.checksum : range.part?.checksum;
+  if (range === undefined || range.sizeBytes === object.body.sizeBytes) return object.checksum;
+  return range.part?.checksum;
 }
 
 function contentRange({ offset, sizeBytes }: ByteRange, objectBytes: number): string {

@@ -21,7 +21,7 @@ import {
   readExpectedDigests,
 } from '../checksums.ts';
 import { canCombine } from '../crc-combine.ts';
-import { invalidArgument, invalidRange, invalidRequest } from '../errors.ts';
+import { invalidArgument, invalidRequest } from '../errors.ts';
 import { PART_NUMBER_MAX } from '../limits.ts';
 import { type Bucket, findBucket } from '../model/buckets.ts';
 import {
@@ -31,7 +31,6 @@ import {
   putPart,
   type UploadedPart,
 } from '../model/multipart.ts';
-import { parseRange } from '../model/ranges.ts';
 import type { S3Runtime } from '../s3.ts';
 import { findCopySource } from './copy-object.ts';
 import { readAttributes, UNSUPPORTED_UPLOAD_PARAMETERS } from './object-attributes.ts';
@@ -146,7 +145,7 @@ export async function uploadPartCopy(
     CopyPartResult: {
       ETag: `"${part.etag}"`,
       LastModified: new Date(part.lastModifiedMs),
-      ...checksumMembers(part.checksum),
+      ...(upload.checksumDeclared && checksumMembers(part.checksum)),
     },
     ...encryptionOf(upload.attributes),
     ...(source.bucket.versioning !== 'Unversioned' && {
@@ -155,20 +154,28 @@ export async function uploadPartCopy(
   };
 }
 
-/** @throws InvalidArgument, InvalidRange */
+/** @throws InvalidArgument, InvalidRequest */
 function copiedRange(objectBytes: number, range: string | undefined) {
   if (range === undefined) return { offset: 0, sizeBytes: objectBytes };
-  const parsed = /^bytes=\d+-\d+$/.test(range) ? parseRange(range, objectBytes) : undefined;
-  if (parsed === undefined) {
+  const match = /^bytes=(\d+)-(\d+)$/.exec(range);
+  if (match === null) {
     throw invalidArgument(
       'The x-amz-copy-source-range value must be of the form bytes=first-last where first and ' +
         'last are the zero-based offsets of the first and last bytes to copy',
       { name: 'x-amz-copy-source-range', value: range },
     );
   }
-  const last = Number(range.slice(range.indexOf('-') + 1));
-  if (last >= objectBytes) throw invalidRange(range, objectBytes);
-  return parsed;
+  const [first = 0, last = 0] = match.slice(1).map(Number);
+  if (first >= objectBytes) {
+    throw invalidRequest('The specified copy range is invalid for the source object size');
+  }
+  if (last >= objectBytes || last < first) {
+    throw invalidArgument(
+      `Range specified is not valid for source object of size: ${objectBytes}`,
+      { name: 'x-amz-copy-source-range', value: range },
+    );
+  }
+  return { offset: first, sizeBytes: last - first + 1 };
 }
 
 export function abortMultipartUpload(s3: S3Runtime, input: AbortMultipartUploadRequest): object {

@@ -50,7 +50,7 @@ export function readAttributes(bucket: Bucket, input: AttributesInput): ObjectAt
   }
   checkMetadata(metadata);
   return {
-    headers: readHeaders(input),
+    headers: { ...readHeaders(input), ...readEncryption(bucket, input) },
     metadata,
     storageClass,
     tags: parseTagging(input.Tagging),
@@ -60,7 +60,6 @@ export function readAttributes(bucket: Bucket, input: AttributesInput): ObjectAt
 function readHeaders(input: ContentHeaders): ContentHeaders {
   const encoding = withoutAwsChunked(input.ContentEncoding);
   return {
-    ...(input.BucketKeyEnabled !== undefined && { BucketKeyEnabled: input.BucketKeyEnabled }),
     ...(input.CacheControl !== undefined && { CacheControl: input.CacheControl }),
     ...(input.ContentDisposition !== undefined && {
       ContentDisposition: input.ContentDisposition,
@@ -69,11 +68,25 @@ function readHeaders(input: ContentHeaders): ContentHeaders {
     ...(input.ContentLanguage !== undefined && { ContentLanguage: input.ContentLanguage }),
     ContentType: input.ContentType ?? 'binary/octet-stream',
     ...(input.Expires !== undefined && { Expires: input.Expires }),
-    ...(input.SSEKMSKeyId !== undefined && { SSEKMSKeyId: input.SSEKMSKeyId }),
-    ServerSideEncryption: input.ServerSideEncryption ?? 'AES256',
     ...(input.WebsiteRedirectLocation !== undefined && {
       WebsiteRedirectLocation: input.WebsiteRedirectLocation,
     }),
+  };
+}
+
+/** What the upload names, else what its bucket has by default. */
+function readEncryption(bucket: Bucket, input: ContentHeaders): ContentHeaders {
+  const byDefault = bucket.encryption.ApplyServerSideEncryptionByDefault;
+  const {
+    ServerSideEncryption = byDefault?.SSEAlgorithm ?? 'AES256',
+    SSEKMSKeyId = input.ServerSideEncryption === undefined ? byDefault?.KMSMasterKeyID : undefined,
+    BucketKeyEnabled = bucket.encryption.BucketKeyEnabled,
+  } = input;
+  if (ServerSideEncryption === 'AES256') return { ServerSideEncryption };
+  return {
+    ServerSideEncryption,
+    ...(SSEKMSKeyId !== undefined && { SSEKMSKeyId }),
+    ...(BucketKeyEnabled === true && { BucketKeyEnabled }),
   };
 }
 

@@ -8,8 +8,9 @@ import type {
 } from '@aws-sdk/client-s3';
 import type { Call } from '../../../service.ts';
 import { replaceTags } from '../changes.ts';
+import { deleteMarkerNotAllowed } from '../errors.ts';
 import { NO_TAGS, readTags, toTagSet } from '../model/tags.ts';
-import { findObject } from '../model/versions.ts';
+import { currentVersion, findObject } from '../model/versions.ts';
 import { originOf, type S3Runtime } from '../s3.ts';
 import { requireBucket, requireKey } from './request.ts';
 import { versionIdOf } from './response.ts';
@@ -19,7 +20,7 @@ export function putObjectTagging(
   input: PutObjectTaggingRequest,
   call: Call,
 ): PutObjectTaggingOutput {
-  const { bucket, object } = find(s3, input);
+  const { bucket, object } = find(s3, input, 'PUT');
   replaceTags(s3, bucket, object, readTags(input.Tagging?.TagSet ?? []), originOf(s3, call));
   return versionIdOf(bucket, object);
 }
@@ -28,7 +29,7 @@ export function getObjectTagging(
   s3: S3Runtime,
   input: GetObjectTaggingRequest,
 ): GetObjectTaggingOutput {
-  const { bucket, object } = find(s3, input);
+  const { bucket, object } = find(s3, input, 'GET');
   return { ...versionIdOf(bucket, object), TagSet: toTagSet(object.tags) };
 }
 
@@ -37,13 +38,18 @@ export function deleteObjectTagging(
   input: DeleteObjectTaggingRequest,
   call: Call,
 ): DeleteObjectTaggingOutput {
-  const { bucket, object } = find(s3, input);
+  const { bucket, object } = find(s3, input, 'DELETE');
   replaceTags(s3, bucket, object, NO_TAGS, originOf(s3, call));
   return versionIdOf(bucket, object);
 }
 
-function find(s3: S3Runtime, input: GetObjectTaggingRequest) {
+/** A delete marker has no tags: where it is the newest version, S3 says so instead of NoSuchKey. */
+function find(s3: S3Runtime, input: GetObjectTaggingRequest, method: 'GET' | 'PUT' | 'DELETE') {
   const bucket = requireBucket(s3, input);
   const key = requireKey(input);
-  return { bucket, object: findObject(bucket, { key, versionId: input.VersionId }) };
+  const current = currentVersion(bucket, key);
+  if (input.VersionId === undefined && current?.kind === 'delete-marker') {
+    throw deleteMarkerNotAllowed(method, new Date(current.lastModifiedMs));
+  }
+  return { bucket, object: findObject(bucket, { key, versionId: input.VersionId }, method) };
 }

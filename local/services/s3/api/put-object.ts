@@ -8,8 +8,8 @@ import {
   fullObjectChecksum,
   readExpectedDigests,
 } from '../checksums.ts';
-import type { CreationReason } from '../delivery.ts';
 import { S3Error } from '../errors.ts';
+import type { CreationReason } from '../event-messages.ts';
 import { type Bucket, findBucket } from '../model/buckets.ts';
 import { checkWrite, type WriteConditions } from '../model/preconditions.ts';
 import { currentVersion, type ObjectAttributes, type StoredObject } from '../model/versions.ts';
@@ -100,21 +100,36 @@ export async function storeObject(
 export function uploadOutput(bucket: Bucket, object: StoredObject) {
   return {
     ETag: `"${object.etag}"`,
-    ...versionIdOf(bucket, object),
+    ...(bucket.versioning === 'Enabled' && versionIdOf(bucket, object)),
     ...encryptionOf(object),
     ...expirationOf(bucket, object),
   };
 }
 
-/** @throws NotImplemented, as S3 itself does for all but `*`. */
+/** @throws NotImplemented, as S3 itself does for both at once, and for values but `*` or an ETag. */
 export function readWriteConditions(conditions: WriteConditions): WriteConditions {
-  if (conditions.IfNoneMatch !== undefined && conditions.IfNoneMatch !== '*') {
-    throw new S3Error(
-      'NotImplemented',
-      501,
-      'A header you provided implies functionality that is not implemented',
-      { Header: 'If-None-Match' },
+  const { IfMatch, IfNoneMatch } = conditions;
+  if (IfMatch !== undefined && IfNoneMatch !== undefined) {
+    throw conditionNotImplemented(
+      'If-Match,If-None-Match',
+      'Multiple conditional request headers present in the request',
     );
   }
+  const refused =
+    (IfNoneMatch !== undefined && IfNoneMatch !== '*' && 'If-None-Match') ||
+    (IfMatch === '*' && 'If-Match');
+  if (refused) {
+    const reason = `We don't accept the provided value of ${refused} header for this API`;
+    throw conditionNotImplemented(refused, reason);
+  }
   return conditions;
+}
+
+function conditionNotImplemented(Header: string, additionalMessage: string): S3Error {
+  return new S3Error(
+    'NotImplemented',
+    501,
+    'A header you provided implies functionality that is not implemented',
+    { Header, additionalMessage },
+  );
 }

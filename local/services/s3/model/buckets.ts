@@ -1,4 +1,11 @@
-import type { CORSRule, LifecycleRule, ObjectOwnership } from '@aws-sdk/client-s3';
+import type {
+  CORSRule,
+  LifecycleRule,
+  MetricsConfiguration,
+  ObjectOwnership,
+  PublicAccessBlockConfiguration,
+  ServerSideEncryptionRule,
+} from '@aws-sdk/client-s3';
 import {
   bucketAlreadyOwnedByYou,
   bucketNotEmpty,
@@ -7,7 +14,23 @@ import {
 } from '../errors.ts';
 import { KeyIndex } from './key-index.ts';
 import type { MultipartUpload } from './multipart.ts';
+import { NO_NOTIFICATIONS, type Notifications } from './notifications.ts';
+import { NO_TAGS, type Tags } from './tags.ts';
 import type { Version } from './versions.ts';
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-bucket-encryption.html */
+export const DEFAULT_ENCRYPTION: ServerSideEncryptionRule = {
+  ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' },
+  BucketKeyEnabled: false,
+};
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html */
+const ALL_PUBLIC_ACCESS_BLOCKED: PublicAccessBlockConfiguration = {
+  BlockPublicAcls: true,
+  IgnorePublicAcls: true,
+  BlockPublicPolicy: true,
+  RestrictPublicBuckets: true,
+};
 
 /** Everything that S3 holds. */
 export interface S3State {
@@ -19,13 +42,20 @@ export interface S3State {
 export interface Bucket {
   readonly name: string;
   readonly createdAtMs: number;
-  readonly objectOwnership: ObjectOwnership;
+  /** Undefined once the bucket's ownership controls are deleted: then each writer owns its objects. */
+  objectOwnership: ObjectOwnership | undefined;
   versioning: 'Unversioned' | 'Enabled' | 'Suspended';
-  eventBridgeEnabled: boolean;
+  notifications: Notifications;
   lifecycleRules: readonly LifecycleRule[];
   corsRules: readonly CORSRule[];
   /** JSON text. */
   policy: string | undefined;
+  /** What encrypts objects whose upload names nothing. */
+  encryption: ServerSideEncryptionRule;
+  publicAccessBlock: PublicAccessBlockConfiguration | undefined;
+  tags: Tags;
+  /** By id; request metrics exist only for these. */
+  readonly metricsConfigurations: Map<string, MetricsConfiguration>;
   /** A key's versions, newest last; never an empty list. */
   readonly versions: KeyIndex<Version[]>;
   /** A key's uploads in progress, oldest first; never an empty list. */
@@ -39,6 +69,7 @@ export function createState(): S3State {
 export interface NewBucket {
   readonly name: string;
   readonly objectOwnership?: ObjectOwnership;
+  readonly tags?: Tags;
 }
 
 /** @throws InvalidBucketName, BucketAlreadyOwnedByYou */
@@ -54,10 +85,14 @@ export function createBucket(
     createdAtMs: nowMs,
     objectOwnership: options.objectOwnership ?? 'BucketOwnerEnforced',
     versioning: 'Unversioned',
-    eventBridgeEnabled: false,
+    notifications: NO_NOTIFICATIONS,
     lifecycleRules: [],
     corsRules: [],
     policy: undefined,
+    encryption: DEFAULT_ENCRYPTION,
+    publicAccessBlock: ALL_PUBLIC_ACCESS_BLOCKED,
+    tags: options.tags ?? NO_TAGS,
+    metricsConfigurations: new Map(),
     versions: new KeyIndex(),
     uploads: new KeyIndex(),
   };
@@ -75,7 +110,9 @@ export function findBucket(state: S3State, name: string): Bucket {
 /** Removes an empty bucket; uploads in progress go with it. @throws NoSuchBucket, BucketNotEmpty */
 export function deleteBucket(state: S3State, name: string): Bucket {
   const bucket = findBucket(state, name);
-  if (bucket.versions.size > 0) throw bucketNotEmpty(name);
+  if (bucket.versions.size > 0) {
+    throw bucketNotEmpty(name, bucket.versioning !== 'Unversioned');
+  }
   state.buckets.delete(name);
   return bucket;
 }

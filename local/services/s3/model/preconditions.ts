@@ -28,7 +28,7 @@ export function checkRead(object: StoredObject, conditions: ReadConditions): voi
 export function checkCopySource(source: StoredObject, conditions: ReadConditions): void {
   const failing = failingCondition(source, conditions);
   if (failing === undefined) return;
-  throw preconditionFailed(`x-amz-copy-source-${failing.toLowerCase()}`);
+  throw preconditionFailed(`x-amz-copy-source-${failing}`);
 }
 
 /**

@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import type { PutObjectRequest, StorageClass } from '@aws-sdk/client-s3';
 import type { Body } from '../body-store.ts';
 import type { Checksum } from '../checksums.ts';
-import { deleteMarkerNotAllowed, noSuchKey, noSuchVersion } from '../errors.ts';
+import { deleteMarkerNotAllowed, invalidArgument, noSuchKey, noSuchVersion } from '../errors.ts';
 import type { Bucket } from './buckets.ts';
 import type { Tags } from './tags.ts';
 
@@ -72,14 +72,15 @@ export function currentVersion(bucket: Bucket, key: string): Version | undefined
 
 /**
  * The object that a read means: the named version, else the newest.
- * @throws NoSuchKey, NoSuchVersion, MethodNotAllowed
+ * @throws NoSuchKey, NoSuchVersion, MethodNotAllowed, InvalidArgument
  */
 export function findObject(
   bucket: Bucket,
   target: { readonly key: string; readonly versionId?: string | undefined },
-  method: 'GET' | 'HEAD' = 'GET',
+  method: 'GET' | 'HEAD' | 'PUT' | 'DELETE' = 'GET',
 ): StoredObject {
   const { key, versionId } = target;
+  checkVersionId(bucket, versionId);
   if (versionId === undefined) {
     const current = currentVersion(bucket, key);
     if (current?.kind === 'object') return current;
@@ -93,6 +94,18 @@ export function findObject(
   if (version === undefined) throw noSuchVersion(key, versionId);
   if (version.kind === 'object') return version;
   throw deleteMarkerNotAllowed(method, new Date(version.lastModifiedMs));
+}
+
+/** @throws InvalidArgument for the id of a version where there never were any */
+export function checkVersionId(bucket: Bucket, versionId: string | undefined): void {
+  if (bucket.versioning !== 'Unversioned') return;
+  if (versionId === undefined || versionId === NULL_VERSION_ID) return;
+  const argument = { name: 'versionId', value: versionId };
+  throw invalidArgument('Invalid version id specified', argument);
+}
+
+export function hasVersion(bucket: Bucket, key: string, versionId: string): boolean {
+  return bucket.versions.get(key)?.some((one) => one.versionId === versionId) === true;
 }
 
 /** Makes a version the newest of its key. @returns the null version that it replaced, if any. */

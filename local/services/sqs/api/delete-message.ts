@@ -35,10 +35,18 @@ export function deleteMessageBatch(
  * has passed. An older handle is accepted and does nothing: AWS says that the message "might not be
  * deleted", and here it never is.
  */
-function deleteByReceipt({ delivery }: Sqs, queue: Queue, receiptHandle: string | undefined): void {
+function deleteByReceipt(
+  { delivery, metrics }: Sqs,
+  queue: Queue,
+  receiptHandle: string | undefined,
+): void {
   delivery.catchUp(queue);
   const { message, receiveNumber } = findReceipt(queue, receiptHandle);
-  if (message === undefined || message.queueReceiveCount !== receiveNumber) return;
+  if (message === undefined || message.queueReceiveCount !== receiveNumber) {
+    // Deleting once more counts, too.
+    metrics.count(queue, 'NumberOfMessagesDeleted');
+    return;
+  }
   if (queue.attributes.isFifo && message.state !== 'in-flight') {
     throw InvalidParameterValue.of(
       'ReceiptHandle',

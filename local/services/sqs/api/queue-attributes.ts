@@ -22,11 +22,12 @@ const COMPUTED_ATTRIBUTES: Readonly<Record<string, (queue: Queue) => string | nu
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html */
 export function getQueueAttributes(
-  { context, state, delivery }: Sqs,
+  { context, state, delivery, metrics }: Sqs,
   input: GetQueueAttributesCommandInput,
 ): GetQueueAttributesResult {
   const queue = queueByUrl(state, context.account, input.QueueUrl);
   delivery.catchUp(queue);
+  metrics.accessed(queue);
   const wanted: readonly string[] = input.AttributeNames ?? [];
   if (wanted.length === 0) return {};
   const names = wanted.includes('All')

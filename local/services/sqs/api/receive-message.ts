@@ -4,10 +4,11 @@ import type {
   ReceiveMessageCommandInput,
   ReceiveMessageResult,
 } from '@aws-sdk/client-sqs';
-import { NotImplementedError } from '../../../errors.ts';
 import type { Call } from '../../../service.ts';
+import type { ReceiveRequest } from '../delivery.ts';
 import { InvalidParameterValue } from '../errors.ts';
 import {
+  MAX_ATTEMPT_ID_LENGTH,
   MAX_RECEIVED_MESSAGES,
   RECEIVE_WAIT_TIME_SECONDS,
   VISIBILITY_TIMEOUT_SECONDS,
@@ -30,9 +31,56 @@ export function receiveMessage(
 ): ReceiveMessageResult | Promise<ReceiveMessageResult> {
   const queue = queueByUrl(sqs.state, sqs.context.account, input.QueueUrl);
   const request = readRequest(queue, input);
+  const attemptId = readAttemptId(queue, input.ReceiveRequestAttemptId);
   const render = (message: Message) => renderMessage(queue, message, input);
+  if (attemptId !== undefined) {
+    return receiveAttempt(sqs, queue, { ...request, attemptId }, call, render);
+  }
   const received = sqs.delivery.receive(queue, request, call, render);
   return received instanceof Promise ? received.then(toResult) : toResult(received);
+}
+
+/** Gives again what the same attempt was given, with a new visibility timeout. */
+async function receiveAttempt(
+  { context, delivery }: Sqs,
+  queue: Queue,
+  request: ReceiveRequest & { readonly attemptId: string },
+  call: Call,
+  render: (message: Message) => ReceivedMessage,
+): Promise<ReceiveMessageResult> {
+  delivery.catchUp(queue);
+  const repeated = queue.attempts.repeat(request.attemptId, context.kernel.now());
+  if (repeated !== undefined) {
+    for (const message of repeated) {
+      delivery.changeVisibility(queue, message, request.visibilityTimeoutSeconds);
+    }
+    return toResult(repeated.map(render));
+  }
+  const messages: Message[] = [];
+  const received = await delivery.receive(queue, request, call, (message) => {
+    messages.push(message);
+    return render(message);
+  });
+  if (messages.length > 0) {
+    queue.attempts.remember(request.attemptId, messages, context.kernel.now());
+  }
+  return toResult(received);
+}
+
+/** @throws InvalidParameterValue */
+function readAttemptId(queue: Queue, attemptId: string | undefined): string | undefined {
+  if (attemptId === undefined) return undefined;
+  const parameter = 'ReceiveRequestAttemptId';
+  if (!queue.attributes.isFifo) {
+    const reason = 'The request include parameter that is not valid for this queue type.';
+    throw InvalidParameterValue.of(parameter, attemptId, reason);
+  }
+  if (/^[!-~]+$/.test(attemptId) && attemptId.length <= MAX_ATTEMPT_ID_LENGTH) return attemptId;
+  throw InvalidParameterValue.of(
+    parameter,
+    attemptId,
+    `${parameter} can only include alphanumeric and punctuation characters. 1 to 128 in length.`,
+  );
 }
 
 function toResult(messages: ReceivedMessage[]): ReceiveMessageResult {
@@ -40,9 +88,6 @@ function toResult(messages: ReceivedMessage[]): ReceiveMessageResult {
 }
 
 function readRequest(queue: Queue, input: ReceiveMessageCommandInput) {
-  if (input.ReceiveRequestAttemptId !== undefined) {
-    throw new NotImplementedError('sqs', 'The parameter ReceiveRequestAttemptId');
-  }
   const maxCount = input.MaxNumberOfMessages ?? 1;
   if (maxCount < 1 || maxCount > MAX_RECEIVED_MESSAGES) {
     const reason = `Must be between 1 and ${MAX_RECEIVED_MESSAGES}, if provided.`;

@@ -27,13 +27,15 @@ export interface S3World {
 export async function createS3(
   options: {
     readonly others?: readonly ServiceDefinition[];
+    /** Services that start before S3. */
+    readonly before?: readonly ServiceDefinition[];
     readonly versioned?: boolean;
     readonly seed?: string;
     readonly latency?: 'instant' | 'documented';
   } = {},
 ): Promise<S3World> {
-  const { others = [], versioned = false, ...hostOptions } = options;
-  const { host, kernel, clock } = createTestHost([S3, ...others], hostOptions);
+  const { others = [], before = [], versioned = false, ...hostOptions } = options;
+  const { host, kernel, clock } = createTestHost([...before, S3, ...others], hostOptions);
   const call: S3World['call'] = async (operation, input = {}) =>
     host.call('s3', operation, { Bucket: BUCKET, ...input }, ADMINISTRATOR);
   await call('CreateBucket');

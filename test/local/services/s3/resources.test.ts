@@ -22,7 +22,7 @@ beforeEach(async () => {
   s3 = await createS3({ others: [bus.definition] });
 });
 
-function create(type: string, properties: object) {
+async function create(type: string, properties: object) {
   const provider = s3.host.resourceProvider(type);
   if (provider === undefined) throw new TypeError(`no provider of ${type}`);
   return provider.create(properties, resource);
@@ -78,8 +78,8 @@ describe('AWS::S3::Bucket', () => {
     expect(bus.events()).toMatchObject([{ detail: { bucket: { name: 'files' } } }]);
   });
 
-  it('cannot be made twice', () => {
-    expect(() => create('AWS::S3::Bucket', { BucketName: 'uploads' })).toThrow(
+  it('cannot be made twice', async () => {
+    await expect(create('AWS::S3::Bucket', { BucketName: 'uploads' })).rejects.toThrow(
       expect.objectContaining({ code: 'BucketAlreadyOwnedByYou' }),
     );
   });

@@ -8,13 +8,16 @@ import type {
   SendMessageResult,
 } from '@aws-sdk/client-sqs';
 import type { AwsError } from '../../../../local/errors.ts';
-import type { Call, Operation } from '../../../../local/service.ts';
+import type { Call, Operation, ServiceDefinition } from '../../../../local/service.ts';
 import { SQS } from '../../../../local/services/sqs/index.ts';
 import { ADMINISTRATOR, createTestHost } from '../../../helpers/test-context.ts';
 
 /** SQS on a virtual clock, and the calls that most tests make. */
-export function createSqsHarness(options: { seed?: string } = {}) {
-  const { host, kernel, clock } = createTestHost([SQS], options);
+export function createSqsHarness(
+  options: { seed?: string; before?: readonly ServiceDefinition[] } = {},
+) {
+  const { before = [], ...hostOptions } = options;
+  const { host, kernel, clock } = createTestHost([...before, SQS], hostOptions);
 
   const call: Call = {
     principal: ADMINISTRATOR,

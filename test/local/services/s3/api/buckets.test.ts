@@ -122,15 +122,6 @@ describe('bucket settings', () => {
     await expect(s3.call(operation)).rejects.toThrow(code(name));
   });
 
-  it('refuses notification targets other than EventBridge by name', async () => {
-    const QueueConfigurations = [{ QueueArn: 'arn:aws:sqs:us-east-1:000000000000:q', Events: [] }];
-    await expect(
-      s3.call('PutBucketNotificationConfiguration', {
-        NotificationConfiguration: { QueueConfigurations },
-      }),
-    ).rejects.toThrow(/QueueConfigurations/);
-  });
-
   it('answers MalformedPolicy to a policy that is no JSON', async () => {
     await expect(s3.call('PutBucketPolicy', { Policy: '{"Version":' })).rejects.toThrow(
       code('MalformedPolicy'),

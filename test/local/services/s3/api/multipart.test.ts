@@ -260,7 +260,8 @@ describe('UploadPartCopy', () => {
 
   it.each([
     ['bytes=0-', 'InvalidArgument'],
-    ['bytes=0-1000', 'InvalidRange'],
+    ['bytes=0-1000', 'InvalidArgument'],
+    ['bytes=1000-1001', 'InvalidRequest'],
   ])('answers the range %s of 1,000 bytes with %s', async (range, name) => {
     await s3.call('PutObject', { Key: 'source', Body: last });
     await expect(copyPart(1, range)).rejects.toThrow(code(name));

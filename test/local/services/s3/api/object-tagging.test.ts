@@ -25,8 +25,12 @@ describe('object tags', () => {
     expect((await s3.call('GetObjectTagging', { Key: 'k' })).TagSet).toEqual([]);
   });
 
+  it('refuse more than ten with BadRequest', async () => {
+    const tags = Array.from({ length: 11 }, (_, i) => ({ Key: `${i}`, Value: '' }));
+    await expect(put(tags)).rejects.toMatchObject({ code: 'BadRequest' });
+  });
+
   it.each([
-    ['more than ten', Array.from({ length: 11 }, (_, i) => ({ Key: `${i}`, Value: '' }))],
     [
       'a key twice',
       [
@@ -37,6 +41,8 @@ describe('object tags', () => {
     ['an empty key', [{ Key: '', Value: '1' }]],
     ['a key of 129 characters', [{ Key: 'x'.repeat(129), Value: '1' }]],
     ['a value of 257 characters', [{ Key: 'a', Value: 'x'.repeat(257) }]],
+    ['a key of AWS', [{ Key: 'aws:x', Value: '1' }]],
+    ['a comma', [{ Key: 'a', Value: '1,2' }]],
   ])('refuse %s with InvalidTag', async (_what, tags) => {
     await expect(put(tags)).rejects.toMatchObject({ code: 'InvalidTag' });
   });

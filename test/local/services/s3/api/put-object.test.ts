@@ -95,7 +95,7 @@ describe('PutObject', () => {
   it.each([
     [{ StorageClass: 'EXPRESS_ONEZONE' }, 'InvalidStorageClass'],
     [{ ACL: 'public-read' }, 'AccessControlListNotSupported'],
-    [{ Tagging: 'a=1&a=2' }, 'InvalidTag'],
+    [{ Tagging: 'a=1&a=2' }, 'InvalidArgument'],
     [{ ExpectedBucketOwner: '111111111111' }, 'AccessDenied'],
     [{ IfNoneMatch: '"abc"' }, 'NotImplemented'],
     [{ SSECustomerAlgorithm: 'AES256' }, 'NotImplemented'],

@@ -1,4 +1,4 @@
-import type { ReceiveMessageCommandInput } from '@aws-sdk/client-sqs';
+import type { ReceiveMessageCommandInput, ReceiveMessageResult } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
 import { createSqsHarness } from '../harness.ts';
 
@@ -106,11 +106,34 @@ describe('ReceiveMessage', () => {
     expect(refusal.message).toContain(message);
   });
 
-  it('names ReceiveRequestAttemptId as not simulated', () => {
+  it('gives a repeated attempt on a FIFO queue the same messages and receipt handles', async () => {
+    const sqs = createSqsHarness();
+    const url = sqs.createQueue('queue.fifo', {
+      FifoQueue: 'true',
+      ContentBasedDeduplication: 'true',
+    });
+    for (const body of ['a', 'b']) sqs.send(url, body, { MessageGroupId: 'g' });
+    const attempt = () =>
+      sqs.run<Promise<ReceiveMessageResult>>('ReceiveMessage', {
+        QueueUrl: url,
+        MaxNumberOfMessages: 10,
+        ReceiveRequestAttemptId: 'attempt',
+      });
+    const { Messages: first = [] } = await attempt();
+    await sqs.clock.advance(29_000);
+    expect((await attempt()).Messages).toEqual(first);
+    // The repetition began the visibility timeout anew.
+    await sqs.clock.advance(29_000);
+    expect(sqs.receive(url)).toEqual([]);
+    sqs.remove(url, first[0]);
+    expect((await attempt()).Messages).toBeUndefined();
+  });
+
+  it('takes ReceiveRequestAttemptId of FIFO queues only', async () => {
     const sqs = createSqsHarness();
     const url = sqs.createQueue('queue');
     const input = { QueueUrl: url, ReceiveRequestAttemptId: 'a' };
-    expect(sqs.refusal('ReceiveMessage', input).message).toContain('ReceiveRequestAttemptId');
+    expect(sqs.refusal('ReceiveMessage', input).message).toContain('not valid for this queue type');
   });
 
   it('refuses a short poll with 120,000 messages in flight, and lets a long one wait', async () => {
