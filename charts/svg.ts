@@ -39,7 +39,7 @@ export function box(
 }
 
 /** DejaVu Sans is about this wide, in shares of its size: enough to cut and wrap by. */
-const CHARACTER_WIDTH = 0.56;
+const CHARACTER_WIDTH = 0.6;
 
 /** About how wide a text is, in pixels. */
 export function textWidth(text: string, size: number): number {

@@ -15,6 +15,8 @@ import { textWidth } from './svg.ts';
 /** So that the highest line does not run along the edge. */
 const HEADROOM = 1.05;
 const LEGEND_ROW_HEIGHT = 16;
+/** Pixels for a time of day and the space around it. */
+const TIME_LABEL_WIDTH = 60;
 
 /** A `timeSeries` widget as CloudWatch draws it: lines or stacked areas, two axes, annotations. */
 export function timeSeriesOption(
@@ -27,6 +29,10 @@ export function timeSeriesOption(
   const isRightLegend = properties.legend?.position === 'right';
   const hasLegend = properties.legend?.position !== 'hidden';
   const { left, right } = properties.yAxis ?? {};
+  const tops = {
+    left: left?.max ?? top(highest(properties, series, 'left')),
+    right: right?.max ?? top(highest(properties, series, 'right')),
+  };
   return {
     animation: false,
     textStyle: { fontFamily: FONT, fontSize: 10, color: theme.faint },
@@ -51,17 +57,18 @@ export function timeSeriesOption(
       type: 'time',
       min: range.startMs,
       max: range.endMs,
-      axisLabel: { formatter: formatTime, hideOverlap: true, color: theme.faint },
+      splitNumber: Math.max(2, Math.floor(width / TIME_LABEL_WIDTH)),
+      axisLabel: { formatter: formatTime, fontSize: 10, hideOverlap: true, color: theme.faint },
       axisLine: { lineStyle: { color: theme.border } },
       axisTick: { show: false },
       splitLine: { show: false },
     },
     yAxis: [
-      valueAxis(left, highest(properties, series, 'left'), theme),
-      ...(hasRight ? [valueAxis(right, highest(properties, series, 'right'), theme)] : []),
+      valueAxis(left, tops.left, theme),
+      ...(hasRight ? [valueAxis(right, tops.right, theme)] : []),
     ],
     series: [
-      ...series.map((one, index) => line(one, index, properties, theme)),
+      ...series.map((one, index) => line(one, index, properties, { top: tops[one.axis], theme })),
       annotations(properties, theme),
     ],
   };
@@ -85,17 +92,18 @@ function legendRows(series: readonly DrawnSeries[], width: number): number {
 function line(
   series: DrawnSeries,
   index: number,
-  { stacked }: MetricProperties,
-  theme: Theme,
+  { stacked, yAxis }: MetricProperties,
+  { top, theme }: { readonly top: number; readonly theme: Theme },
 ): LineSeriesOption {
   const points = withGaps(series);
+  const bottom = yAxis?.[series.axis]?.min;
   const color = series.color ?? seriesColor(index);
   return {
     type: 'line',
     name: series.label,
     yAxisIndex: series.axis === 'right' ? 1 : 0,
     data: points.map((point, at) => ({
-      value: point as [number, number],
+      value: [point[0], near(point[1], bottom, top)] as [number, number],
       symbol: isLonely(points, at) ? 'circle' : 'none',
     })),
     symbolSize: 4,
@@ -109,18 +117,30 @@ function line(
   };
 }
 
-function valueAxis(axis: YAxis | undefined, highestValue: number, theme: Theme) {
+/** A value far outside of the plot is drawn just outside: renderers cannot draw a line to a billion pixels below. */
+function near(value: number | null, bottom: number | undefined, top: number): number | null {
+  if (value === null || bottom === undefined) return value;
+  const height = top - bottom;
+  return Math.min(top + height, Math.max(bottom - height, value));
+}
+
+/** An axis without anything on it would run from 0 to 0. */
+function top(highestValue: number): number {
+  return highestValue > 0 ? highestValue * HEADROOM : 1;
+}
+
+function valueAxis(axis: YAxis | undefined, max: number, theme: Theme) {
   return {
     type: 'value' as const,
     name: axis?.label ?? '',
     nameTextStyle: { fontFamily: FONT, fontSize: 10, color: theme.faint, align: 'left' as const },
     nameGap: 8,
     ...(axis?.min !== undefined && { min: axis.min }),
-    // An axis without anything on it would run from 0 to 0.
-    max: axis?.max ?? (highestValue > 0 ? highestValue * HEADROOM : 1),
+    max,
     splitNumber: 4,
     axisLabel: {
       formatter: formatNumber,
+      fontSize: 10,
       color: theme.faint,
       showMaxLabel: axis?.max !== undefined,
     },
@@ -166,7 +186,7 @@ function annotations({ annotations }: MetricProperties, theme: Theme): LineSerie
         ...horizontal
           .flatMap(linesOf)
           .filter(isVisible)
-          .map((one) => horizontalMark(one, theme)),
+          .map((one, index) => horizontalMark(one, index, theme)),
         ...vertical
           .flatMap((one: VerticalAnnotation) => ('value' in one ? [one] : [...one]))
           .filter(isVisible)
@@ -185,13 +205,14 @@ function annotations({ annotations }: MetricProperties, theme: Theme): LineSerie
 
 const isVisible = ({ visible }: { readonly visible?: boolean }) => visible ?? true;
 
-function horizontalMark({ value, label, color }: HorizontalLine, theme: Theme) {
+/** Lines that lie close together have their labels at either end. */
+function horizontalMark({ value, label, color }: HorizontalLine, index: number, theme: Theme) {
   return {
     yAxis: value,
     lineStyle: { color: color ?? theme.threshold, width: 1, type: 'dashed' as const },
     label: {
       formatter: label ?? formatNumber(value),
-      position: 'insideStartTop' as const,
+      position: index % 2 === 0 ? ('insideStartTop' as const) : ('insideEndTop' as const),
       fontFamily: FONT,
       fontSize: 9,
       color: color ?? theme.threshold,

@@ -22,7 +22,7 @@ import {
 } from './plain-widgets.ts';
 import type { DrawnSeries, TimeRange } from './series.ts';
 import { barOption, gaugeOption, pieOption } from './shares.ts';
-import { box, shorten, textLine } from './svg.ts';
+import { box, shorten, textLine, textWidth } from './svg.ts';
 import { timeSeriesOption } from './time-series.ts';
 
 echarts.use([
@@ -37,6 +37,14 @@ echarts.use([
   MarkLineComponent,
   SVGRenderer,
 ]);
+
+// Without a canvas ECharts would guess widths of a narrower font.
+echarts.setPlatformAPI({
+  measureText(text, font) {
+    const size = Number(/(\d+(?:\.\d+)?)px/.exec(font ?? '')?.[1] ?? 12);
+    return { width: textWidth(text, size) };
+  },
+});
 
 /** What a widget shows; which of these it needs depends on its type. */
 export interface WidgetData {
@@ -112,7 +120,7 @@ function drawContent(
   }
 }
 
-/** ECharts' drawing without its own root element and without styles for a mouse. */
+/** ECharts' drawing without its own root element and without what serves a mouse, which it numbers through the process. */
 function chart(option: EChartsOption, { width, height }: Size): string {
   const instance = echarts.init(null, null, { renderer: 'svg', ssr: true, width, height });
   instance.setOption(option);
@@ -121,5 +129,6 @@ function chart(option: EChartsOption, { width, height }: Size): string {
   return svg
     .replace(/^<svg[^>]*>/, '')
     .replace(/<\/svg>\s*$/, '')
-    .replace(/<style[\s\S]*?<\/style>/, '');
+    .replace(/<style[\s\S]*?<\/style>/, '')
+    .replaceAll(/ (?:class|ecmeta_\w+)="[^"]*"/g, '');
 }

@@ -12,6 +12,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   addStart(program);
   addUpload(program);
   addSynth(program);
+  addDashboards(program);
   addBench(program);
   addDocs(program);
   try {
@@ -83,6 +84,23 @@ function addSynth(program: Command): void {
     .action(async (options) => {
       const { synth } = await import('./commands/synth.ts');
       await synth(options);
+    });
+}
+
+function addDashboards(program: Command): void {
+  program
+    .command('dashboards')
+    .description('draw every dashboard as JSON, SVG and PNG with the data of a run on virtual time')
+    .option(
+      '--app <assembly>',
+      'a synthesized cloud assembly (default: this repository, synthesized)',
+    )
+    .option('--out <folder>', 'where the pictures go', 'dashboards/generated')
+    .option('--seed <seed>', 'what chance follows from: the same seed gives the same bytes', '1')
+    .option('--json', 'print what was written as JSON')
+    .action(async (options) => {
+      const { dashboards } = await import('./commands/dashboards.ts');
+      await dashboards(options);
     });
 }
 

@@ -37,6 +37,8 @@ export class Gateway {
     const requestId = this.#host.kernel.ids.uuid();
     let protocol: Protocol | undefined;
     let operation: OperationModel | undefined;
+    const { kernel } = this.#host;
+    if (kernel.latency.profile !== 'instant') await kernel.hop('api-call');
     try {
       const query = new URLSearchParams(request.query);
       const claim = readClaim(request, query);

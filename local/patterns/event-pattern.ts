@@ -52,6 +52,11 @@ function compileOr(alternatives: readonly Record<string, unknown>[]): EventMatch
 }
 
 function compileField(name: string, value: unknown): EventMatcher {
+  // A dot joins names: `{"a.b": […]}` and `{"a": {"b": […]}}` are the same pattern.
+  const dot = name.indexOf('.');
+  if (dot > 0 && dot < name.length - 1) {
+    return compileField(name.slice(0, dot), { [name.slice(dot + 1)]: value });
+  }
   if (Array.isArray(value)) return compileAlternatives(name, value);
   if (!isObject(value)) {
     throw new InvalidPatternError(`"${name}" must be an object or an array`);
@@ -70,10 +75,9 @@ function compileAlternatives(name: string, alternatives: readonly unknown[]): Ev
   const acceptsAbsence = leaves.some((leaf) => leaf.acceptsAbsence);
   const matchesValue = (value: unknown) => leaves.some((leaf) => leaf.matches(value));
   return (event) => {
-    if (!isObject(event) || !Object.hasOwn(event, name)) return acceptsAbsence;
-    const value = event[name];
+    const value = fieldOf(event, name);
     // Only leaves count: an object under the name is neither there nor equal to anything.
-    if (isObject(value)) return acceptsAbsence;
+    if (value === undefined || isObject(value)) return acceptsAbsence;
     if (Array.isArray(value)) return value.some(matchesValue);
     return matchesValue(value);
   };
@@ -81,8 +85,16 @@ function compileAlternatives(name: string, alternatives: readonly unknown[]): Ev
 
 /** A field that is absent is matched like an empty object, so that `exists: false` below it holds. */
 function fieldValues(event: unknown, name: string, test: EventMatcher): boolean {
-  const value = isObject(event) && Object.hasOwn(event, name) ? event[name] : {};
-  return test(value);
+  return test(fieldOf(event, name) ?? {});
+}
+
+/** An event's names may be joined by dots too, so `{"a.b": 1}` has a field `a` with a field `b`. */
+function fieldOf(event: unknown, name: string): unknown {
+  if (!isObject(event)) return undefined;
+  if (Object.hasOwn(event, name)) return event[name];
+  const joined = Object.keys(event).filter((key) => key.startsWith(`${name}.`));
+  if (joined.length === 0) return undefined;
+  return Object.fromEntries(joined.map((key) => [key.slice(name.length + 1), event[key]]));
 }
 
 /** An array of objects matches when one of its objects does. */

@@ -13,6 +13,7 @@ export interface SourceFile {
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const ROOMS = [
+  'charts',
   'infra',
   'services',
   'dashboards',

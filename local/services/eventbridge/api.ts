@@ -6,20 +6,33 @@ import {
   InvalidPatternError,
 } from '../../patterns/event-pattern.ts';
 import type { Call, Context, Operation } from '../../service.ts';
+import { busOperations } from './buses.ts';
 import type { EventDelivery } from './delivery.ts';
 import { invalidEventPattern, limitExceeded, validation } from './errors.ts';
 import { LIMITS } from './limits.ts';
-import type { BusEvent, EventBuses, RuleState } from './model.ts';
+import {
+  type BusEvent,
+  DEFAULT_BUS,
+  type EventBuses,
+  isoSeconds,
+  type RuleState,
+} from './model.ts';
+import { page } from './paging.ts';
+import { parseSchedule, type Schedule } from './schedule.ts';
+import type { RuleScheduler } from './scheduler.ts';
+import { addTags, tagOperations } from './tags.ts';
 
 /** What EventBridge answers on the wire. */
 export function operations(
   context: Context,
   buses: EventBuses,
   delivery: EventDelivery,
+  scheduler: RuleScheduler,
 ): Record<string, Operation> {
   return {
     ...busOperations(context, buses),
-    ...ruleOperations(context, buses),
+    ...ruleOperations(context, buses, scheduler),
+    ...tagOperations(buses),
     ...targetOperations(buses),
     PutEvents: (input: SDK.PutEventsCommandInput, call: Call): SDK.PutEventsResponse =>
       putEvents(context, buses, delivery, input, call),
@@ -30,51 +43,34 @@ export function operations(
   };
 }
 
-function busOperations(context: Context, buses: EventBuses): Record<string, Operation> {
-  return {
-    CreateEventBus(input: SDK.CreateEventBusCommandInput): SDK.CreateEventBusResponse {
-      const name = input.Name ?? '';
-      if (name.startsWith('aws.') || name.includes('/')) {
-        throw new NotImplementedError('eventbridge', 'The partner event bus');
-      }
-      return { EventBusArn: buses.createBus(name, context.arn('events', `event-bus/${name}`)).arn };
-    },
-    DeleteEventBus(input: SDK.DeleteEventBusCommandInput): object {
-      buses.deleteBus(input.Name ?? '');
-      return {};
-    },
-    DescribeEventBus(input: SDK.DescribeEventBusCommandInput): SDK.DescribeEventBusResponse {
-      const { name, arn } = buses.bus(input.Name);
-      return { Name: name, Arn: arn };
-    },
-    ListEventBuses(input: SDK.ListEventBusesCommandInput): SDK.ListEventBusesResponse {
-      const listed = [...buses.buses()].filter((bus) =>
-        bus.name.startsWith(input.NamePrefix ?? ''),
-      );
-      return { EventBuses: listed.map(({ name, arn }) => ({ Name: name, Arn: arn })) };
-    },
-  };
-}
-
-function ruleOperations(context: Context, buses: EventBuses): Record<string, Operation> {
+function ruleOperations(
+  context: Context,
+  buses: EventBuses,
+  scheduler: RuleScheduler,
+): Record<string, Operation> {
   const setState = (input: { Name?: string; EventBusName?: string }, State: SDK.RuleState) => {
-    const { rule, matches } = buses.rule(input.Name ?? '', input.EventBusName);
-    buses.putRule(input.EventBusName, { ...rule, State }, matches);
+    const { rule, matches, schedule } = buses.rule(input.Name ?? '', input.EventBusName);
+    buses.putRule(input.EventBusName, { ...rule, State }, matches, schedule);
+    scheduler.follow(buses.bus(input.EventBusName), rule.Name);
     return {};
   };
   return {
     PutRule: (input: SDK.PutRuleCommandInput): SDK.PutRuleResponse => ({
-      RuleArn: putRule(context, buses, input),
+      RuleArn: putRule(context, buses, scheduler, input),
     }),
     DescribeRule: (input: SDK.DescribeRuleCommandInput): SDK.DescribeRuleResponse => ({
       ...buses.rule(input.Name ?? '', input.EventBusName).rule,
+      CreatedBy: context.account,
     }),
     ListRules(input: SDK.ListRulesCommandInput): SDK.ListRulesResponse {
       const rules = [...buses.bus(input.EventBusName).rules.values()].map((state) => state.rule);
-      return { Rules: rules.filter((rule) => rule.Name.startsWith(input.NamePrefix ?? '')) };
+      const named = rules.filter((rule) => rule.Name.startsWith(input.NamePrefix ?? ''));
+      const { items, next } = page(named, input);
+      return { Rules: items, ...next };
     },
     DeleteRule(input: SDK.DeleteRuleCommandInput): object {
       buses.deleteRule(input.Name ?? '', input.EventBusName);
+      scheduler.follow(buses.bus(input.EventBusName), input.Name ?? '');
       return {};
     },
     EnableRule: (input: SDK.EnableRuleCommandInput) =>
@@ -88,7 +84,8 @@ function ruleOperations(context: Context, buses: EventBuses): Record<string, Ope
       const naming = [...buses.bus(input.EventBusName).rules.values()].filter((state) =>
         targets(state).some((target) => target.Arn === input.TargetArn),
       );
-      return { RuleNames: naming.map((state) => state.rule.Name) };
+      const { items, next } = page(naming, input);
+      return { RuleNames: items.map((state) => state.rule.Name), ...next };
     },
   };
 }
@@ -97,27 +94,43 @@ function ruleOperations(context: Context, buses: EventBuses): Record<string, Ope
 export function putRule(
   context: Context,
   buses: EventBuses,
+  scheduler: RuleScheduler,
   input: SDK.PutRuleCommandInput,
 ): string {
-  if (input.ScheduleExpression !== undefined) {
-    throw new NotImplementedError('eventbridge', 'The parameter ScheduleExpression');
-  }
-  if (input.EventPattern === undefined) {
+  const { EventPattern, ScheduleExpression } = input;
+  if (EventPattern === undefined && ScheduleExpression === undefined) {
     throw validation('Parameter(s) EventPattern or ScheduleExpression must be specified.');
   }
   const bus = buses.bus(input.EventBusName);
+  const schedule =
+    ScheduleExpression === undefined ? undefined : readSchedule(bus.name, ScheduleExpression);
+  const isNew = !bus.rules.has(input.Name ?? '');
   const path = bus.name === 'default' ? input.Name : `${bus.name}/${input.Name}`;
   const rule: RuleState['rule'] = {
     Name: input.Name ?? '',
     Arn: context.arn('events', `rule/${path}`),
-    EventPattern: input.EventPattern,
+    ...(EventPattern !== undefined && { EventPattern }),
+    ...(ScheduleExpression !== undefined && { ScheduleExpression }),
     State: input.State ?? 'ENABLED',
     EventBusName: bus.name,
     ...(input.Description !== undefined && { Description: input.Description }),
     ...(input.RoleArn !== undefined && { RoleArn: input.RoleArn }),
   };
-  buses.putRule(input.EventBusName, rule, compile(input.EventPattern));
+  const matches = EventPattern === undefined ? () => false : compile(EventPattern);
+  const { tags } = buses.putRule(input.EventBusName, rule, matches, schedule);
+  // AWS leaves the tags of a rule that is there as they are.
+  if (isNew) addTags(tags, input.Tags ?? []);
+  scheduler.follow(bus, rule.Name);
   return rule.Arn;
+}
+
+function readSchedule(busName: string, expression: string): Schedule {
+  if (busName !== DEFAULT_BUS) {
+    throw validation('ScheduleExpression is supported only on the default event bus.');
+  }
+  const schedule = parseSchedule(expression);
+  if (schedule === undefined) throw validation('Parameter ScheduleExpression is not valid.');
+  return schedule;
 }
 
 function targetOperations(buses: EventBuses): Record<string, Operation> {
@@ -132,7 +145,9 @@ function targetOperations(buses: EventBuses): Record<string, Operation> {
       return { FailedEntryCount: 0, FailedEntries: [] };
     },
     ListTargetsByRule(input: SDK.ListTargetsByRuleCommandInput): SDK.ListTargetsByRuleResponse {
-      return { Targets: [...buses.rule(input.Rule ?? '', input.EventBusName).targets.values()] };
+      const { targets } = buses.rule(input.Rule ?? '', input.EventBusName);
+      const { items, next } = page([...targets.values()], input);
+      return { Targets: items, ...next };
     },
   };
 }
@@ -296,15 +311,6 @@ export function compile(pattern: string): EventMatcher {
 }
 
 function parseEvent(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    throw validation('Parameter Event is not valid.');
-  }
-}
-
-/** `2026-01-01T00:00:00Z`: events carry whole seconds. */
-export function isoSeconds(epochMs: number): string {
-  return `${new Date(epochMs).toISOString().slice(0, 19)}Z`;
+  if (!isJsonObject(text)) throw validation('Parameter Event is not valid.');
+  return JSON.parse(text);
 }

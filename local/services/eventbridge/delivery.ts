@@ -44,14 +44,24 @@ export class EventDelivery {
 
   /** Takes an event onto a bus. Its deliveries are work of their own. */
   publish(bus: BusState, event: BusEvent, traceHeader?: string): void {
-    const { kernel } = this.#context;
     for (const rule of this.#buses.matching(bus, event)) {
-      kernel.journal.record('eventbridge:matched', rule.rule.Arn);
+      this.#context.kernel.journal.record('eventbridge:matched', rule.rule.Arn);
       this.#metrics.matched(rule);
-      for (const target of rule.targets.values()) {
-        const invocation = this.#invocation(rule, target, event, traceHeader);
-        kernel.start(() => this.#deliver(invocation));
-      }
+      this.#invokeTargets(rule, event, traceHeader);
+    }
+  }
+
+  /** Runs one rule for an event of its own making: a schedule's. */
+  trigger(rule: RuleState, event: BusEvent): void {
+    this.#context.kernel.journal.record('eventbridge:scheduled', rule.rule.Arn);
+    this.#metrics.scheduled(rule);
+    this.#invokeTargets(rule, event, undefined);
+  }
+
+  #invokeTargets(rule: RuleState, event: BusEvent, traceHeader: string | undefined): void {
+    for (const target of rule.targets.values()) {
+      const invocation = this.#invocation(rule, target, event, traceHeader);
+      this.#context.kernel.start(() => this.#deliver(invocation));
     }
   }
 

@@ -6,6 +6,10 @@ export const LIMITS = {
   putEventsRequestBytesMax: 1_048_576,
   targetsPerRuleMax: 5,
   rulesPerBusMax: 300,
+  /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-tagging.html */
+  tagsPerResourceMax: 50,
+  /** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_ListRules.html */
+  pageLengthMax: 100,
   patternLengthMax: 2048,
   /** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_RetryPolicy.html */
   retryAttemptsMax: 185,

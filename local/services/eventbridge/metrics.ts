@@ -19,6 +19,10 @@ export class EventMetrics {
     metrics.count('TriggeredRules');
   }
 
+  scheduled(rule: RuleState): void {
+    this.#of(rule).count('TriggeredRules');
+  }
+
   /** @param sinceIngestionMs how long ago the event came to the bus */
   attempted(rule: RuleState, isRetry: boolean, sinceIngestionMs: number): void {
     const metrics = this.#of(rule);

@@ -1,7 +1,9 @@
 import type { Rule, Target } from '@aws-sdk/client-eventbridge';
 import type { EventMatcher } from '../../patterns/event-pattern.ts';
+import type { BusPolicy } from './bus-policy.ts';
 import { limitExceeded, resourceAlreadyExists, resourceNotFound, validation } from './errors.ts';
 import { LIMITS } from './limits.ts';
+import type { Schedule } from './schedule.ts';
 
 /** An event as it stands on a bus. */
 export interface BusEvent {
@@ -18,7 +20,9 @@ export interface BusEvent {
 
 export interface RuleState {
   readonly rule: Rule & { readonly Name: string; readonly Arn: string };
+  readonly tags: Map<string, string>;
   readonly matches: EventMatcher;
+  readonly schedule: Schedule | undefined;
   readonly targets: Map<string, Target & { readonly Id: string; readonly Arn: string }>;
 }
 
@@ -26,6 +30,11 @@ export interface BusState {
   readonly name: string;
   readonly arn: string;
   readonly rules: Map<string, RuleState>;
+  readonly tags: Map<string, string>;
+  readonly createdAtMs: number;
+  modifiedAtMs: number;
+  description: string | undefined;
+  policy: BusPolicy | undefined;
 }
 
 export const DEFAULT_BUS = 'default';
@@ -34,9 +43,18 @@ export const DEFAULT_BUS = 'default';
 export class EventBuses {
   readonly #buses = new Map<string, BusState>();
 
-  createBus(name: string, arn: string): BusState {
+  createBus(name: string, arn: string, nowMs: number): BusState {
     if (this.#buses.has(name)) throw resourceAlreadyExists(`Event bus ${name}`);
-    const bus: BusState = { name, arn, rules: new Map() };
+    const bus: BusState = {
+      name,
+      arn,
+      rules: new Map(),
+      tags: new Map(),
+      createdAtMs: nowMs,
+      modifiedAtMs: nowMs,
+      description: undefined,
+      policy: undefined,
+    };
     this.#buses.set(name, bus);
     return bus;
   }
@@ -71,14 +89,27 @@ export class EventBuses {
     return rule;
   }
 
-  /** Makes a rule or changes it; its targets stay. */
-  putRule(busName: string | undefined, rule: RuleState['rule'], matches: EventMatcher): void {
+  /** Makes a rule or changes it; its targets and tags stay. */
+  putRule(
+    busName: string | undefined,
+    rule: RuleState['rule'],
+    matches: EventMatcher,
+    schedule?: Schedule,
+  ): RuleState {
     const bus = this.bus(busName);
     const existing = bus.rules.get(rule.Name);
     if (existing === undefined && bus.rules.size >= LIMITS.rulesPerBusMax) {
       throw limitExceeded('The requested resource exceeds the maximum number allowed.');
     }
-    bus.rules.set(rule.Name, { rule, matches, targets: existing?.targets ?? new Map() });
+    const state: RuleState = {
+      rule,
+      matches,
+      schedule,
+      tags: existing?.tags ?? new Map(),
+      targets: existing?.targets ?? new Map(),
+    };
+    bus.rules.set(rule.Name, state);
+    return state;
   }
 
   deleteRule(name: string, busName?: string): void {
@@ -98,4 +129,9 @@ export class EventBuses {
     }
     return found;
   }
+}
+
+/** `2026-01-01T00:00:00Z`: events carry whole seconds. */
+export function isoSeconds(epochMs: number): string {
+  return `${new Date(epochMs).toISOString().slice(0, 19)}Z`;
 }

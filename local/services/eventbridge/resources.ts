@@ -1,18 +1,36 @@
-import type { Target } from '@aws-sdk/client-eventbridge';
+import type { Condition, Tag, Target } from '@aws-sdk/client-eventbridge';
 import type { Context, ResourceProvider } from '../../service.ts';
 import { putRule, putTargets } from './api.ts';
+import { type PolicyStatement, putPermission, putStatement } from './bus-policy.ts';
+import { createBus } from './buses.ts';
 import type { EventBuses } from './model.ts';
+import type { RuleScheduler } from './scheduler.ts';
 
 interface RuleProperties {
   readonly Name?: string;
   readonly Description?: string;
   readonly EventBusName?: string;
   readonly EventPattern?: object;
+  readonly ScheduleExpression?: string;
   readonly State?: 'ENABLED' | 'DISABLED';
+  readonly Tags?: Tag[];
   readonly Targets?: readonly Target[];
 }
 
-export function resources(context: Context, buses: EventBuses): Record<string, ResourceProvider> {
+interface BusPolicyProperties {
+  readonly EventBusName?: string;
+  readonly StatementId: string;
+  readonly Statement?: PolicyStatement;
+  readonly Action?: string;
+  readonly Principal?: string;
+  readonly Condition?: Condition;
+}
+
+export function resources(
+  context: Context,
+  buses: EventBuses,
+  scheduler: RuleScheduler,
+): Record<string, ResourceProvider> {
   return {
     'AWS::Events::Rule': {
       properties: {
@@ -20,8 +38,9 @@ export function resources(context: Context, buses: EventBuses): Record<string, R
         Description: 'simulated',
         EventBusName: 'simulated',
         EventPattern: 'simulated',
+        ScheduleExpression: 'simulated',
         State: 'simulated',
-        Tags: 'harmless',
+        Tags: 'simulated',
         Targets: {
           Id: 'simulated',
           Arn: 'simulated',
@@ -35,23 +54,51 @@ export function resources(context: Context, buses: EventBuses): Record<string, R
       },
       create(properties: RuleProperties, resource) {
         const name = properties.Name ?? resource.generateName({ maxLength: 64 });
-        const arn = putRule(context, buses, {
+        const arn = putRule(context, buses, scheduler, {
           Name: name,
-          EventPattern: JSON.stringify(properties.EventPattern),
+          ...(properties.EventPattern !== undefined && {
+            EventPattern: JSON.stringify(properties.EventPattern),
+          }),
+          ...(properties.ScheduleExpression !== undefined && {
+            ScheduleExpression: properties.ScheduleExpression,
+          }),
           ...(properties.Description !== undefined && { Description: properties.Description }),
           ...(properties.EventBusName !== undefined && { EventBusName: properties.EventBusName }),
           ...(properties.State !== undefined && { State: properties.State }),
+          ...(properties.Tags !== undefined && { Tags: properties.Tags }),
         });
         putTargets(buses, name, properties.EventBusName, (properties.Targets ?? []).map(asTarget));
         return { physicalId: name, attributes: { Arn: arn } };
       },
     },
     'AWS::Events::EventBus': {
-      properties: { Name: 'simulated', Description: 'harmless', Tags: 'harmless' },
-      create({ Name }: { Name: string }) {
-        const { arn } = buses.createBus(Name, context.arn('events', `event-bus/${Name}`));
+      properties: { Name: 'simulated', Description: 'simulated', Tags: 'simulated' },
+      create(properties: { Name: string; Description?: string; Tags?: Tag[] }) {
+        const { Name } = properties;
+        const { arn } = createBus(context, buses, properties);
         return { physicalId: Name, attributes: { Arn: arn, Name } };
       },
+    },
+    'AWS::Events::EventBusPolicy': busPolicyProvider(buses),
+  };
+}
+
+function busPolicyProvider(buses: EventBuses): ResourceProvider {
+  return {
+    properties: {
+      EventBusName: 'simulated',
+      StatementId: 'simulated',
+      Statement: 'simulated',
+      Action: 'simulated',
+      Principal: 'simulated',
+      Condition: 'simulated',
+    },
+    create(properties: BusPolicyProperties) {
+      const { EventBusName, StatementId, Statement, ...permission } = properties;
+      const bus = buses.bus(EventBusName);
+      if (Statement === undefined) putPermission(bus, { StatementId, ...permission });
+      else putStatement(bus, { ...Statement, Sid: StatementId });
+      return { physicalId: `${bus.name}|${StatementId}` };
     },
   };
 }

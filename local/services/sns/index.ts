@@ -1,4 +1,5 @@
 import type { Service, ServiceDefinition } from '../../service.ts';
+import { addPermission, removePermission } from './api/permissions.ts';
 import { publish, publishBatch } from './api/publish.ts';
 import {
   confirmSubscription,
@@ -27,6 +28,7 @@ export const SNS: ServiceDefinition = {
     const sns = createSns(context);
     return {
       operations: {
+        AddPermission: (input) => addPermission(sns, input),
         ConfirmSubscription: (input) => confirmSubscription(sns, input),
         CreateTopic: (input) => createTopic(sns, input),
         DeleteTopic: (input) => deleteTopic(sns, input),
@@ -38,6 +40,7 @@ export const SNS: ServiceDefinition = {
         ListTopics: (input) => listTopics(sns, input),
         Publish: (input, call) => publish(sns, input, call),
         PublishBatch: (input, call) => publishBatch(sns, input, call),
+        RemovePermission: (input) => removePermission(sns, input),
         SetSubscriptionAttributes: (input) => setSubscriptionAttributes(sns, input),
         SetTopicAttributes: (input) => setTopicAttributes(sns, input),
         Subscribe: (input, call) => subscribe(sns, input, call.principal),

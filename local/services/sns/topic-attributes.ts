@@ -89,17 +89,24 @@ export function renderTopicAttributes(topic: Topic, account: string): Record<str
   };
 }
 
+/** What a policy may allow on a topic; its owner may do all of it. */
+export const OWNER_ACTIONS: readonly string[] = [
+  'GetTopicAttributes',
+  'SetTopicAttributes',
+  'AddPermission',
+  'RemovePermission',
+  'DeleteTopic',
+  'Subscribe',
+  'ListSubscriptionsByTopic',
+  'Publish',
+];
+
+/** A topic's policy, which is AWS's own while nobody has set another. */
+export function topicPolicy(topic: Topic, account: string): string {
+  return topic.attributes.get('Policy') ?? defaultPolicy(topic.arn, account);
+}
+
 function defaultPolicy(topicArn: string, account: string): string {
-  const actions = [
-    'GetTopicAttributes',
-    'SetTopicAttributes',
-    'AddPermission',
-    'RemovePermission',
-    'DeleteTopic',
-    'Subscribe',
-    'ListSubscriptionsByTopic',
-    'Publish',
-  ];
   return JSON.stringify({
     Version: '2008-10-17',
     Id: '__default_policy_ID',
@@ -108,7 +115,7 @@ function defaultPolicy(topicArn: string, account: string): string {
         Sid: '__default_statement_ID',
         Effect: 'Allow',
         Principal: { AWS: '*' },
-        Action: actions.map((action) => `SNS:${action}`),
+        Action: OWNER_ACTIONS.map((action) => `SNS:${action}`),
         Resource: topicArn,
         Condition: { StringEquals: { 'AWS:SourceOwner': account } },
       },

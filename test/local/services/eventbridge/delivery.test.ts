@@ -216,11 +216,11 @@ describe('PutEvents', () => {
 });
 
 describe('rules', () => {
-  it('are refused with a schedule, a bad pattern or a target that is not simulated', async () => {
+  it('are refused with a bad schedule, a bad pattern or a target that is not simulated', async () => {
     const w = world();
     await expect(
-      w.call('PutRule', { Name: 's', ScheduleExpression: 'rate(1 minute)' }),
-    ).rejects.toMatchObject({ code: 'NotImplemented' });
+      w.call('PutRule', { Name: 's', ScheduleExpression: 'rate(1 minutes)' }),
+    ).rejects.toMatchObject({ code: 'ValidationException' });
     await expect(w.call('PutRule', { Name: 'p', EventPattern: '{' })).rejects.toMatchObject({
       code: 'InvalidEventPatternException',
     });
@@ -246,5 +246,23 @@ describe('rules', () => {
     await expect(w.call('DescribeRule', { Name: 'r' })).rejects.toMatchObject({
       code: 'ResourceNotFoundException',
     });
+  });
+
+  it('run by their schedule while they are enabled', async () => {
+    const w = world();
+    await w.call('PutRule', { Name: 's', ScheduleExpression: 'rate(1 minute)' });
+    await w.call('PutTargets', { Rule: 's', Targets: [{ Id: '1', Arn: QUEUE }] });
+    await w.clock.advance(3 * 60_000);
+    expect(w.received).toHaveLength(3);
+    expect(JSON.parse(w.received[0]?.delivery.body ?? '')).toMatchObject({
+      'detail-type': 'Scheduled Event',
+      source: 'aws.events',
+      time: '2026-01-01T00:01:00Z',
+      resources: ['arn:aws:events:us-east-1:000000000000:rule/s'],
+      detail: {},
+    });
+    await w.call('DisableRule', { Name: 's' });
+    await w.clock.advance(HOUR_MS);
+    expect(w.received).toHaveLength(3);
   });
 });
