@@ -13,6 +13,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   addUpload(program);
   addSynth(program);
   addDashboards(program);
+  addAlarms(program);
   addBench(program);
   addDocs(program);
   try {
@@ -101,6 +102,22 @@ function addDashboards(program: Command): void {
     .action(async (options) => {
       const { dashboards } = await import('./commands/dashboards.ts');
       await dashboards(options);
+    });
+}
+
+function addAlarms(program: Command): void {
+  program
+    .command('alarms')
+    .description('unit-test alarms: series of metrics in, changes of state out')
+    .option(
+      '--app <assembly>',
+      'a synthesized cloud assembly or a template (default: this repository, synthesized)',
+    )
+    .option('--tests <file>', 'a .ts, .js or .json file with alarm tests (default: our own)')
+    .option('--json', 'print the results as JSON')
+    .action(async (options) => {
+      const { alarms } = await import('./commands/alarms.ts');
+      await alarms(options);
     });
 }
 
