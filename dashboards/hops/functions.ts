@@ -1,7 +1,8 @@
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { LambdaFunctionMonitoring, type MonitoringFacade } from 'cdk-monitoring-constructs';
+import type { LambdaFunctionMonitoring, MonitoringFacade } from 'cdk-monitoring-constructs';
 import { type AlarmPolicy, THREE_OF_FIVE, TWO_OF_THREE } from '../alarms/alarm-policy.ts';
 import type { AlarmId } from '../alarms/catalogue.ts';
+import { FunctionMonitoring } from '../monitoring/function-monitoring.ts';
 
 type LambdaAlarms = Omit<
   ConstructorParameters<typeof LambdaFunctionMonitoring>[1],
@@ -18,8 +19,8 @@ export function watchFunction(
   watched: { readonly function: LambdaFunction; readonly name: string },
   ids: { readonly faults: AlarmId; readonly throttles: AlarmId },
   more: LambdaAlarms,
-): LambdaFunctionMonitoring {
-  return new LambdaFunctionMonitoring(facade, {
+): FunctionMonitoring {
+  return new FunctionMonitoring(facade, {
     lambdaFunction: watched.function,
     humanReadableName: watched.name,
     alarmFriendlyName: watched.name,

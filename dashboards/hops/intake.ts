@@ -1,9 +1,10 @@
-import { type MonitoringFacade, SqsQueueMonitoringWithDlq } from 'cdk-monitoring-constructs';
+import type { MonitoringFacade } from 'cdk-monitoring-constructs';
 import { SUMMARIZE_FILE_SERVICE } from '../../services/summarize-file/contract.ts';
 import { type AlarmPolicy, AT_ONCE, THREE_OF_FIVE, TWO_OF_THREE } from '../alarms/alarm-policy.ts';
 import { EventRuleMonitoring } from '../monitoring/event-rule-monitoring.ts';
 import { FilesMonitoring } from '../monitoring/files-monitoring.ts';
 import { above } from '../monitoring/house-monitoring.ts';
+import { QueueMonitoringWithDlq } from '../monitoring/queue-monitoring.ts';
 import { TableOperationsMonitoring } from '../monitoring/table-operations-monitoring.ts';
 import { OBJECTIVE } from '../objective.ts';
 import type { PipelineResources } from '../pipeline-resources.ts';
@@ -31,7 +32,7 @@ export function watchIntake(
       queue: resources.ruleDeadLetters,
       name: 'Rule dead letters',
     }),
-    queue: new SqsQueueMonitoringWithDlq(facade, {
+    queue: new QueueMonitoringWithDlq(facade, {
       queue: resources.ingestQueue,
       deadLetterQueue: resources.ingestDeadLetters,
       humanReadableName: 'Ingest',

@@ -1,10 +1,7 @@
-import {
-  type MonitoringFacade,
-  SnsTopicMonitoring,
-  SqsQueueMonitoringWithDlq,
-} from 'cdk-monitoring-constructs';
+import { type MonitoringFacade, SnsTopicMonitoring } from 'cdk-monitoring-constructs';
 import { NOTIFY_SUBSCRIBERS_SERVICE } from '../../services/notify-subscribers/contract.ts';
 import { type AlarmPolicy, AT_ONCE, TWO_OF_THREE } from '../alarms/alarm-policy.ts';
+import { QueueMonitoringWithDlq } from '../monitoring/queue-monitoring.ts';
 import { TableOperationsMonitoring } from '../monitoring/table-operations-monitoring.ts';
 import { OBJECTIVE } from '../objective.ts';
 import type { PipelineResources } from '../pipeline-resources.ts';
@@ -55,7 +52,7 @@ export function watchNotification(
       queue: resources.subscriptionDeadLetters,
       name: 'Subscription dead letters',
     }),
-    inbox: new SqsQueueMonitoringWithDlq(facade, {
+    inbox: new QueueMonitoringWithDlq(facade, {
       queue: resources.inbox,
       deadLetterQueue: resources.inboxDeadLetters,
       humanReadableName: 'Inbox',

@@ -1,7 +1,8 @@
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import { type MonitoringFacade, SqsQueueMonitoring } from 'cdk-monitoring-constructs';
+import type { MonitoringFacade } from 'cdk-monitoring-constructs';
 import { type AlarmPolicy, AT_ONCE } from '../alarms/alarm-policy.ts';
 import type { AlarmId } from '../alarms/catalogue.ts';
+import { QueueMonitoring } from '../monitoring/queue-monitoring.ts';
 
 /**
  * Any message at all. By depth and not by arrivals: SQS does not count a message that a redrive policy moves as sent.
@@ -17,8 +18,8 @@ export function watchDeadLetters(
   policy: AlarmPolicy,
   id: AlarmId,
   { queue, name }: { readonly queue: IQueue; readonly name: string },
-): SqsQueueMonitoring {
-  return new SqsQueueMonitoring(facade, {
+): QueueMonitoring {
+  return new QueueMonitoring(facade, {
     queue,
     humanReadableName: name,
     alarmFriendlyName: id,
