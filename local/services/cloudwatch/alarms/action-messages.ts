@@ -42,6 +42,7 @@ export function snsMessage(
       StateChangeTime: alarmTime(current.updatedAtMs),
       Region: regionName,
       AlarmArn: alarm.arn,
+      ActionExecutedAfterMuteWindow: false,
       OldStateValue: previous.value,
       OKActions: settings.OKActions ?? [],
       AlarmActions: settings.AlarmActions ?? [],

@@ -3,7 +3,8 @@ export const ALARM_LIMITS = {
   nameLengthMax: 255,
   descriptionLengthMax: 1024,
   actionCountMax: 5,
-  metricCountMax: 20,
+  /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-limits.html */
+  metricCountMax: 10,
   /** Period times evaluation periods, in seconds, for periods below an hour and from an hour on. */
   shortRangeSecondsMax: 86_400,
   longRangeSecondsMax: 604_800,

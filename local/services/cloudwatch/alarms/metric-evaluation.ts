@@ -12,7 +12,8 @@ import {
 import { type ReasonContext, reasonData, reasonText } from './model/reason.ts';
 
 /**
- * CloudWatch ignores missing data of DynamoDB's metrics whatever the alarm says.
+ * Assumption: CloudWatch ignores missing data of DynamoDB's metrics whatever the alarm says, as the API reference has it;
+ * the user guide calls that a default.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
  */
 const ALWAYS_IGNORES_MISSING = 'AWS/DynamoDB';
@@ -37,7 +38,7 @@ export function evaluateMetricAlarm(
   return {
     value: verdict.value,
     reason: reasonText(verdict, criteria, context),
-    reasonData: reasonData(verdict, context, { nowMs: atMs, startMs }),
+    reasonData: reasonData(verdict, context, atMs),
   };
 }
 
@@ -69,7 +70,7 @@ function criteriaOf(alarm: MetricAlarm): Criteria {
       isBreaching: comparison(settings.ComparisonOperator ?? '', settings.Threshold ?? 0),
       samplesMin:
         settings.EvaluateLowSampleCountPercentile === 'ignore'
-          ? samplesForPercentile(settings.ExtendedStatistic ?? '')
+          ? samplesForPercentile(statisticOf(settings) ?? '')
           : 0,
     };
     criteriaByAlarm.set(settings, criteria);
@@ -77,12 +78,22 @@ function criteriaOf(alarm: MetricAlarm): Criteria {
   return criteria;
 }
 
+/** The statistic that the alarm compares, which metric math has none of. */
+function statisticOf({
+  Statistic,
+  ExtendedStatistic,
+  Metrics = [],
+}: MetricAlarm['settings']): string | undefined {
+  const returned = Metrics.find(({ ReturnData }) => ReturnData !== false);
+  return Statistic ?? ExtendedStatistic ?? returned?.MetricStat?.Stat;
+}
+
 function contextOf({ settings, watched }: MetricAlarm): ReasonContext {
   return {
     comparisonOperator: settings.ComparisonOperator ?? '',
     threshold: settings.Threshold ?? 0,
     isMOfN: settings.DatapointsToAlarm !== undefined,
-    statistic: settings.Statistic ?? settings.ExtendedStatistic,
+    statistic: statisticOf(settings),
     unit: settings.Unit,
     periodSeconds: watched.periodSeconds,
   };

@@ -26,7 +26,9 @@ export function listTagsForResource(
   { tags }: CloudWatch,
   input: ListTagsForResourceCommandInput,
 ): Omit<ListTagsForResourceCommandOutput, '$metadata'> {
-  const found = tags.of(taggedArn(tags, input.ResourceARN));
+  // AWS answers with no tags, and no error, for an alarm that is not there.
+  const isAlarm = input.ResourceARN?.includes(':alarm:') ?? false;
+  const found = tags.of(isAlarm ? (input.ResourceARN ?? '') : taggedArn(tags, input.ResourceARN));
   return { Tags: [...found].map(([Key, Value]) => ({ Key, Value })) };
 }
 

@@ -52,27 +52,45 @@ export function reasonText(verdict: Verdict, criteria: Criteria, context: Reason
   );
 }
 
-/** The same for programs, as JSON. */
+/** The same for programs, as JSON; periods without data are named when there is nothing else to name. */
 export function reasonData(
-  { points }: Verdict,
+  { points, missingCount }: Verdict,
   context: ReasonContext,
-  query: { readonly nowMs: number; readonly startMs: number },
+  nowMs: number,
 ): string {
-  return JSON.stringify({
-    version: '1.0',
-    queryDate: alarmTime(query.nowMs),
-    startDate: alarmTime(points[0]?.startMs ?? query.startMs),
-    ...(context.unit !== undefined && { unit: context.unit }),
-    ...(context.statistic !== undefined && { statistic: context.statistic }),
-    period: context.periodSeconds,
-    recentDatapoints: points.map(({ value }) => value),
-    threshold: context.threshold,
-    evaluatedDatapoints: [...points].reverse().map(({ startMs, sampleCount, value }) => ({
-      timestamp: alarmTime(startMs),
-      ...(sampleCount > 0 && { sampleCount }),
-      value,
-    })),
-  });
+  const { periodSeconds } = context;
+  const missing = Array.from({ length: points.length > 0 ? 0 : missingCount }, (_, index) => ({
+    timestamp: alarmTime(nowMs - (index + 1) * periodSeconds * 1000),
+  }));
+  const evaluated = [...points].reverse().map(({ startMs, sampleCount, value }) => ({
+    timestamp: alarmTime(startMs),
+    ...(sampleCount > 0 && { sampleCount }),
+    value,
+  }));
+  const [oldest] = points;
+  return withJavaNumbers(
+    JSON.stringify({
+      version: '1.0',
+      queryDate: alarmTime(nowMs),
+      ...(oldest !== undefined && { startDate: alarmTime(oldest.startMs) }),
+      ...(context.unit !== undefined && { unit: context.unit }),
+      ...(context.statistic !== undefined && { statistic: context.statistic }),
+      period: periodSeconds,
+      recentDatapoints: points.map(({ value }) => value),
+      threshold: context.threshold,
+      evaluatedDatapoints: [...evaluated, ...missing],
+    }),
+  );
+}
+
+/** CloudWatch's numbers are doubles, and look so: `50.0`. */
+function withJavaNumbers(json: string): string {
+  return json
+    .replaceAll(/("(?:threshold|value|sampleCount)"):(-?\d+)(?=[,}])/g, '$1:$2.0')
+    .replace(/("recentDatapoints":\[)([^\]]*)/, (_, start: string, list: string) => {
+      const numbers = list.split(',').filter((number) => number !== '');
+      return start + numbers.map((number) => javaNumber(Number(number))).join(',');
+    });
 }
 
 /** ISO 8601 as alarms write it: with the zone as numbers. */
