@@ -3,6 +3,7 @@ import { findPipeline, type Pipeline } from '../pipeline.ts';
 import { MeasuredProcess } from './child-process.ts';
 
 const LAUNCHER = fileURLToPath(new URL('../faultline.mjs', import.meta.url));
+const BARE_ENGINE = fileURLToPath(new URL('./bare-engine.ts', import.meta.url));
 
 /** Our engine as a user starts it, in a process of its own, with the pipeline deployed and nothing sent through it. */
 export class MeasuredEngine {
@@ -28,14 +29,15 @@ export class MeasuredEngine {
     this.pipeline = pipeline;
   }
 
-  static async start(port: number): Promise<MeasuredEngine> {
-    const program = new MeasuredProcess(process.execPath, [
-      LAUNCHER,
-      'start',
-      '--idle',
-      '--port',
-      String(port),
-    ]);
+  /** @param observed whether metrics, alarms and traces are on, as users have them */
+  static async start(port: number, { observed = true } = {}): Promise<MeasuredEngine> {
+    const program = observed
+      ? [LAUNCHER, 'start', '--idle', '--port', String(port)]
+      : [BARE_ENGINE, String(port)];
+    return MeasuredEngine.#run(port, new MeasuredProcess(process.execPath, program));
+  }
+
+  static async #run(port: number, program: MeasuredProcess): Promise<MeasuredEngine> {
     const readyMs = await program.printed(/stacks? deployed/);
     const idleBytes = program.residentBytes();
     const endpoint = `http://127.0.0.1:${port}`;

@@ -5,7 +5,17 @@ import { readInitDurations } from '../bench/cold-start.ts';
 import { MeasuredEngine } from '../bench/engine.ts';
 import { type Figure, figure, renderFigures } from '../bench/figures.ts';
 import { measureHandlerLimit } from '../bench/handler-limit.ts';
+import {
+  countSameJournals,
+  measureAlarmDay,
+  measureDeployment,
+  measureDrawing,
+  measureMetricData,
+  measureMetricMemory,
+  measureOutage,
+} from '../bench/offline.ts';
 import { MeasuredPeer } from '../bench/peer-process.ts';
+import { measureRequests } from '../bench/requests.ts';
 import { sampleCsv } from '../bench/sample-csv.ts';
 import { quantile, spreadOf } from '../bench/statistics.ts';
 import { measureSummaryRate } from '../bench/summarize-rate.ts';
@@ -33,6 +43,7 @@ interface Effort {
   readonly limitObjects: number;
   readonly summaryMegabytes: number;
   readonly peerObjects: number;
+  readonly requests: number;
 }
 
 const FULL: Effort = {
@@ -43,6 +54,7 @@ const FULL: Effort = {
   limitObjects: 8000,
   summaryMegabytes: 200,
   peerObjects: 400,
+  requests: 3000,
 };
 const QUICK: Effort = {
   backlogs: [100, 1000],
@@ -52,6 +64,7 @@ const QUICK: Effort = {
   limitObjects: 2000,
   summaryMegabytes: 40,
   peerObjects: 100,
+  requests: 500,
 };
 
 /** Measures what the README claims, all in one run, so that figures can be put in relation. */
@@ -68,6 +81,9 @@ export async function bench(options: BenchOptions): Promise<void> {
     await measure('the handlers alone', () => handlerLimits(effort));
     await measure('start-up', () => startUp(effort));
     await measure('the pipeline', () => pipelineFigures(effort));
+    await measure('the pipeline unobserved', () => bareFigures(effort));
+    await measure('requests', () => requestFigures(effort));
+    await measure('virtual time', () => offlineFigures(effort));
     if (options.peer) await measure('MiniStack', () => peerFigures(effort));
     await measure('summarising', () => summaryFigures(effort));
     progress.succeed(`${figures.length} figures measured`);
@@ -164,6 +180,65 @@ async function pipelineFigures(effort: Effort): Promise<Figure[]> {
   return figures;
 }
 
+/** The same pipeline without metrics, alarms and traces. */
+async function bareFigures(effort: Effort): Promise<Figure[]> {
+  const engine = await MeasuredEngine.start(ENGINE_PORT, { observed: false });
+  const body = sampleCsv(ROWS_PER_FILE);
+  try {
+    await measureThroughput(engine.pipeline, body, 300, 'warm-up');
+    const rates: number[] = [];
+    for (let run = 0; run < effort.runs; run++) {
+      const result = await measureThroughput(engine.pipeline, body, 1000, `bare-${run}`);
+      rates.push(result.objectsPerSecond);
+    }
+    return [figure('bare.1000.objectsPerSecond', 'objects/s', spreadOf(rates))];
+  } finally {
+    await engine.stop();
+  }
+}
+
+async function requestFigures(effort: Effort): Promise<Figure[]> {
+  const engine = await MeasuredEngine.start(ENGINE_PORT);
+  try {
+    return requestSpread('requests', await repeatRequests(engine.endpoint, effort));
+  } finally {
+    await engine.stop();
+  }
+}
+
+async function repeatRequests(endpoint: string, effort: Effort): Promise<Map<string, number[]>> {
+  const all = new Map<string, number[]>();
+  for (let run = 0; run < effort.runs; run++) {
+    for (const [operation, rate] of await measureRequests(endpoint, effort.requests)) {
+      all.set(operation, [...(all.get(operation) ?? []), rate]);
+    }
+  }
+  return all;
+}
+
+function requestSpread(prefix: string, rates: ReadonlyMap<string, readonly number[]>): Figure[] {
+  return [...rates].map(([operation, runs]) =>
+    figure(`${prefix}.${operation}.perSecond`, 'requests/s', spreadOf([...runs])),
+  );
+}
+
+async function offlineFigures(effort: Effort): Promise<Figure[]> {
+  const repeated = async (name: string, measure: () => Promise<number>): Promise<Figure> => {
+    const runs: number[] = [];
+    for (let run = 0; run < effort.runs; run++) runs.push(await measure());
+    return figure(name, 'ms', spreadOf(runs));
+  };
+  return [
+    await repeated('virtual.alarmDay1000Ms', measureAlarmDay),
+    await repeated('metrics.getData100x1440Ms', measureMetricData),
+    figure('metrics.day10000Megabytes', 'MB', spreadOf([measureMetricMemory() / 1e6])),
+    await repeated('dashboards.drawAllMs', measureDrawing),
+    await repeated('deploy.200ResourcesMs', measureDeployment),
+    await repeated('virtual.outage30MinutesMs', measureOutage),
+    figure('virtual.sameJournalOf20', 'runs', spreadOf([await countSameJournals(20)])),
+  ];
+}
+
 async function peerFigures(effort: Effort): Promise<Figure[]> {
   const peer = await MeasuredPeer.start(PEER_PORT, SUMMARIZE_CONCURRENCY);
   const body = sampleCsv(ROWS_PER_FILE);
@@ -175,7 +250,9 @@ async function peerFigures(effort: Effort): Promise<Figure[]> {
       rates.push(result.objectsPerSecond);
     }
     const singles = await measureSingle(peer.pipeline, body, 20, 'single');
+    const requests = await repeatRequests(peer.pipeline.endpoint, effort);
     return [
+      ...requestSpread('peer.requests', requests),
       figure('peer.objectsPerSecond', 'objects/s', spreadOf(rates)),
       figure('peer.object.warmP50Ms', 'ms', spreadOf(singles)),
       figure('peer.megabytes', 'MB', spreadOf([peer.process.residentBytes() / 1e6])),
@@ -215,6 +292,12 @@ function ratios(figures: readonly Figure[]): Figure[] {
       'pipeline.100.objectsPerSecond',
       'pipeline.20000.objectsPerSecond',
     ),
+    ...ratio('observability.kept.ratio', thousand, 'bare.1000.objectsPerSecond'),
     ...ratio('peer.throughput.ratio', thousand, 'peer.objectsPerSecond'),
+    ...figures
+      .filter(({ name }) => name.startsWith('requests.'))
+      .flatMap(({ name }) =>
+        ratio(`peer.${name.replace('.perSecond', '.ratio')}`, name, `peer.${name}`),
+      ),
   ];
 }

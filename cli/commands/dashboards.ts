@@ -1,7 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { GetDashboardOutput, ListDashboardsOutput } from '@aws-sdk/client-cloudwatch';
-import type { ListFunctionsResponse } from '@aws-sdk/client-lambda';
 import { drawBoard } from '../../charts/board-picture.ts';
 import type { DashboardBody } from '../../charts/dashboard-body.ts';
 import { LocalAws } from '../../local/engine.ts';
@@ -11,7 +10,7 @@ import { assemblyDirectory, synthesizeIfStale } from '../assembly.ts';
 import { type AwsCall, callsOf } from '../dashboards/aws-calls.ts';
 import { loadBoard } from '../dashboards/board-data.ts';
 import { toPng } from '../dashboards/picture-file.ts';
-import { runTraffic, TWO_HOURS } from '../dashboards/traffic.ts';
+import { findFunction, runTraffic, TWO_HOURS } from '../dashboards/traffic.ts';
 import { DEFAULT_PORT } from '../default-port.ts';
 import { readAddress } from '../pipeline.ts';
 import { countOf, renderTable, showProgress } from '../terminal.ts';
@@ -121,15 +120,6 @@ async function drawAll(
     });
   }
   return pictures;
-}
-
-/** The function whose code is a service's: its name is CloudFormation's, its environment says which it is. */
-async function findFunction(call: AwsCall, service: string): Promise<string> {
-  const { Functions = [] } = await call<ListFunctionsResponse>('lambda', 'ListFunctions', {});
-  const found = Functions.find(
-    ({ Environment }) => Environment?.Variables?.POWERTOOLS_SERVICE_NAME === service,
-  );
-  return found?.FunctionName ?? '';
 }
 
 function writePictures(out: string, pictures: readonly Picture[]) {

@@ -1,3 +1,4 @@
+import type { ListFunctionsResponse } from '@aws-sdk/client-lambda';
 import type { LocalAws } from '../../local/engine.ts';
 import { Random } from '../../local/kernel/random.ts';
 import { sampleCsv } from '../bench/sample-csv.ts';
@@ -74,4 +75,13 @@ async function uploadForAMinute(
     });
   }
   await engine.virtualClock.advance(MINUTE_MS - passedMs);
+}
+
+/** The function whose code is a service's: its name is CloudFormation's, its environment says which it is. */
+export async function findFunction(call: AwsCall, service: string): Promise<string> {
+  const { Functions = [] } = await call<ListFunctionsResponse>('lambda', 'ListFunctions', {});
+  const found = Functions.find(
+    ({ Environment }) => Environment?.Variables?.POWERTOOLS_SERVICE_NAME === service,
+  );
+  return found?.FunctionName ?? '';
 }

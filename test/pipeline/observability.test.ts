@@ -4,13 +4,12 @@ import type {
   ListDashboardsOutput,
   ListMetricsOutput,
 } from '@aws-sdk/client-cloudwatch';
-import type { ListFunctionsResponse } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DashboardBody } from '../../charts/dashboard-body.ts';
 import { resolveRows } from '../../charts/metric-rows.ts';
 import { assemblyDirectory, synthesizeIfStale } from '../../cli/assembly.ts';
 import { type AwsCall, callsOf } from '../../cli/dashboards/aws-calls.ts';
-import { runTraffic } from '../../cli/dashboards/traffic.ts';
+import { findFunction, runTraffic } from '../../cli/dashboards/traffic.ts';
 import { readAddress } from '../../cli/pipeline.ts';
 import { LocalAws } from '../../local/engine.ts';
 import { NOTIFY_SUBSCRIBERS_SERVICE } from '../../services/notify-subscribers/contract.ts';
@@ -29,7 +28,10 @@ const ONLY_WHEN_IT_HAPPENS = new Set([
   'Faultline RecordsFailed',
 ]);
 
-type Dimensions = readonly { readonly Name?: string; readonly Value?: string }[];
+type Dimensions = readonly {
+  readonly Name?: string | undefined;
+  readonly Value?: string | undefined;
+}[];
 
 function identity(namespace = '', dimensions: Dimensions = []): string {
   const pairs = dimensions.map(({ Name, Value }) => `${Name}=${Value}`).sort();
@@ -52,12 +54,7 @@ beforeAll(async () => {
   engine = await LocalAws.start({ clock: 'virtual' });
   call = callsOf(engine);
   const deployment = await engine.deploy(assemblyDirectory('local'));
-  const { Functions = [] } = await call<ListFunctionsResponse>('lambda', 'ListFunctions', {});
-  const notifierName =
-    Functions.find(
-      ({ Environment }) =>
-        Environment?.Variables?.POWERTOOLS_SERVICE_NAME === NOTIFY_SUBSCRIBERS_SERVICE,
-    )?.FunctionName ?? '';
+  const notifierName = await findFunction(call, NOTIFY_SUBSCRIBERS_SERVICE);
   const address = readAddress((name) => deployment.output(name));
   const plan = {
     healthyMinutes: 60,
