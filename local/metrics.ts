@@ -121,13 +121,14 @@ export class MetricGroup {
     this.add(metricName, 'Count', count);
   }
 
-  add(metricName: string, unit: string, value: number): void {
+  /** @param timestampMs when, milliseconds since the epoch @default the engine's now */
+  add(metricName: string, unit: string, value: number, timestampMs?: number): void {
     let series = this.#series.get(metricName);
     if (series === undefined) {
       const [namespace, dimensions] = [this.#namespace, this.#dimensions];
       series = this.#sink.series({ namespace, metricName, dimensions, unit });
       this.#series.set(metricName, series);
     }
-    series.add(value);
+    series.add(value, 1, timestampMs);
   }
 }

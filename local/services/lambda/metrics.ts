@@ -1,4 +1,4 @@
-import type { MetricSeries, MetricSink } from '../../metrics.ts';
+import { MetricGroup, type MetricSink } from '../../metrics.ts';
 import type { EventSourceMapping } from './model/event-source-mapping.ts';
 import { LATEST } from './model/function.ts';
 import type { InvocationTarget } from './model/target.ts';
@@ -42,33 +42,6 @@ const UNITS: Readonly<Record<MetricName, string>> = {
   Throttles: 'Count',
 };
 
-type Dimensions = Readonly<Record<string, string>>;
-
-/**
- * One set of dimensions of the functions' metrics. A series begins with its first value, so that a
- * metric which never occurs is not there.
- */
-class MetricGroup {
-  readonly #sink: MetricSink;
-  readonly #dimensions: Dimensions;
-  readonly #series = new Map<string, MetricSeries>();
-
-  constructor(sink: MetricSink, dimensions: Dimensions) {
-    this.#sink = sink;
-    this.#dimensions = dimensions;
-  }
-
-  add(metricName: string, unit: string, value: number, timestampMs: number | undefined): void {
-    let series = this.#series.get(metricName);
-    if (series === undefined) {
-      const dimensions = this.#dimensions;
-      series = this.#sink.series({ namespace: NAMESPACE, metricName, dimensions, unit });
-      this.#series.set(metricName, series);
-    }
-    series.add(value, 1, timestampMs);
-  }
-}
-
 /**
  * The metrics of everything that goes by one name: of the function, of the function under that
  * name, and of the account.
@@ -98,7 +71,7 @@ export class LambdaMetrics {
 
   constructor(sink: MetricSink) {
     this.#sink = sink;
-    this.#account = new MetricGroup(sink, {});
+    this.#account = new MetricGroup(sink, NAMESPACE);
   }
 
   of(target: InvocationTarget): TargetMetrics {
@@ -107,7 +80,7 @@ export class LambdaMetrics {
       const { name: FunctionName } = target.state;
       const Resource =
         target.qualifier === LATEST ? FunctionName : `${FunctionName}:${target.qualifier}`;
-      const resource = new MetricGroup(this.#sink, { FunctionName, Resource });
+      const resource = new MetricGroup(this.#sink, NAMESPACE, { FunctionName, Resource });
       metrics = new TargetMetrics([this.#account, this.#function(FunctionName), resource]);
       this.#targets.set(target.arn, metrics);
     }
@@ -123,14 +96,14 @@ export class LambdaMetrics {
 
   /** The metrics of one event source mapping, which it has only if they were asked for. */
   ofMapping(mapping: EventSourceMapping): MappingMetrics {
-    const group = new MetricGroup(this.#sink, { EventSourceMappingUUID: mapping.uuid });
+    const group = new MetricGroup(this.#sink, NAMESPACE, { EventSourceMappingUUID: mapping.uuid });
     return new MappingMetrics(group, mapping);
   }
 
   #function(FunctionName: string): MetricGroup {
     let group = this.#functions.get(FunctionName);
     if (group === undefined) {
-      group = new MetricGroup(this.#sink, { FunctionName });
+      group = new MetricGroup(this.#sink, NAMESPACE, { FunctionName });
       this.#functions.set(FunctionName, group);
     }
     return group;
