@@ -61,6 +61,14 @@ export interface HttpAnswer {
   readonly body: string;
 }
 
+/** What a service answers without a signature, because links in what it sends out lead there. */
+export interface OpenLinks {
+  /** By AWS's operation name, asked for by `GET /?Action=…`. */
+  readonly operations: readonly string[];
+  /** By path. */
+  readonly documents: Readonly<Record<string, HttpAnswer>>;
+}
+
 /** A hand-off from one service to a resource of another. */
 export interface Delivery {
   /** The service that hands off, for instance `{ kind: 'service', name: 'events.amazonaws.com', sourceArn }`. */
@@ -123,8 +131,11 @@ export interface Service {
   readonly accept?: (targetArn: string, delivery: Delivery) => void | Promise<void>;
   /** Resolves once the service can be reached; a service without it can at once. */
   readonly ready?: Promise<void>;
+  /** Readies what functions' processes talk to; asked for once, before the first of them starts. */
+  readonly prepareForHandlers?: () => Promise<void>;
   /** S3 only: a form upload, signed by its policy field. */
   readonly formPost?: (post: FormPost, call: Call) => Promise<HttpAnswer>;
+  readonly openLinks?: OpenLinks;
   /** Ends what runs: child processes, sockets, files. */
   readonly stop?: () => void | Promise<void>;
 }
@@ -155,6 +166,8 @@ export interface Context {
    * a function must know, for instance the address of the X-Ray daemon.
    */
   readonly handlerVariables: Map<string, string>;
+  /** Resolves once all that functions' processes talk to is ready, and `handlerVariables` are complete. */
+  prepareForHandlers(): Promise<void>;
   /** `http://127.0.0.1:<port>`; known once the gateway listens. */
   endpoint(): string;
   /** arn:aws:<service>:<region>:<account>:<resource> */

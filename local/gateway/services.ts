@@ -81,6 +81,13 @@ export const WIRE_PROFILES: readonly WireProfile[] = [
     targetPrefix: 'TrentService',
     jsonVersion: '1.1',
   },
+  {
+    name: 'ssm',
+    signingName: 'ssm',
+    protocol: 'aws-json',
+    targetPrefix: 'AmazonSSM',
+    jsonVersion: '1.1',
+  },
   { name: 'lambda', signingName: 'lambda', protocol: 'rest-json' },
   { name: 'xray', signingName: 'xray', protocol: 'rest-json' },
   {

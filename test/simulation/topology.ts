@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import type { Random } from '../../local/kernel/random.ts';
-import { HANDLER_SOURCE } from './handler-source.ts';
+
+const HANDLER_SOURCE = readFileSync(new URL('./handler.cjs', import.meta.url), 'utf8');
 
 /** A queue with a function that consumes it. */
 export interface SimulatedQueue {

@@ -1,26 +1,20 @@
 import type * as SDK from '@aws-sdk/client-eventbridge';
-import { NotImplementedError } from '../../errors.ts';
-import {
-  compilePattern,
-  type EventMatcher,
-  InvalidPatternError,
-} from '../../patterns/event-pattern.ts';
 import type { Call, Context, Operation } from '../../service.ts';
+import { archiveOperations } from './archives.ts';
 import { busOperations } from './buses.ts';
 import type { EventDelivery } from './delivery.ts';
-import { invalidEventPattern, limitExceeded, validation } from './errors.ts';
-import { LIMITS } from './limits.ts';
-import {
-  type BusEvent,
-  DEFAULT_BUS,
-  type EventBuses,
-  isoSeconds,
-  type RuleState,
-} from './model.ts';
+import { validation } from './errors.ts';
+import { PutEventsMetrics } from './metrics.ts';
+import { DEFAULT_BUS, type EventBuses, type RuleState } from './model.ts';
 import { page } from './paging.ts';
+import { compile } from './pattern.ts';
+import { isJsonObject, putEvents } from './put-events.ts';
+import type { Replayer } from './replayer.ts';
+import { replayOperations } from './replays.ts';
 import { parseSchedule, type Schedule } from './schedule.ts';
 import type { RuleScheduler } from './scheduler.ts';
 import { addTags, tagOperations } from './tags.ts';
+import { targetOperations } from './targets.ts';
 
 /** What EventBridge answers on the wire. */
 export function operations(
@@ -28,14 +22,18 @@ export function operations(
   buses: EventBuses,
   delivery: EventDelivery,
   scheduler: RuleScheduler,
+  replayer: Replayer,
 ): Record<string, Operation> {
+  const metrics = new PutEventsMetrics(context.metrics);
   return {
     ...busOperations(context, buses),
     ...ruleOperations(context, buses, scheduler),
     ...tagOperations(buses),
     ...targetOperations(buses),
+    ...archiveOperations(context, buses),
+    ...replayOperations(context, buses, replayer),
     PutEvents: (input: SDK.PutEventsCommandInput, call: Call): SDK.PutEventsResponse =>
-      putEvents(context, buses, delivery, input, call),
+      metrics.measure(input, () => putEvents(context, buses, delivery, input, call)),
     TestEventPattern(input: SDK.TestEventPatternCommandInput): SDK.TestEventPatternResponse {
       const event = parseEvent(input.Event ?? '');
       return { Result: compile(input.EventPattern ?? '')(event) };
@@ -131,183 +129,6 @@ function readSchedule(busName: string, expression: string): Schedule {
   const schedule = parseSchedule(expression);
   if (schedule === undefined) throw validation('Parameter ScheduleExpression is not valid.');
   return schedule;
-}
-
-function targetOperations(buses: EventBuses): Record<string, Operation> {
-  return {
-    PutTargets(input: SDK.PutTargetsCommandInput): SDK.PutTargetsResponse {
-      putTargets(buses, input.Rule ?? '', input.EventBusName, input.Targets ?? []);
-      return { FailedEntryCount: 0, FailedEntries: [] };
-    },
-    RemoveTargets(input: SDK.RemoveTargetsCommandInput): SDK.RemoveTargetsResponse {
-      const { targets } = buses.rule(input.Rule ?? '', input.EventBusName);
-      for (const id of input.Ids ?? []) targets.delete(id);
-      return { FailedEntryCount: 0, FailedEntries: [] };
-    },
-    ListTargetsByRule(input: SDK.ListTargetsByRuleCommandInput): SDK.ListTargetsByRuleResponse {
-      const { targets } = buses.rule(input.Rule ?? '', input.EventBusName);
-      const { items, next } = page([...targets.values()], input);
-      return { Targets: items, ...next };
-    },
-  };
-}
-
-/** Target settings that belong to services the engine does not simulate. */
-const UNSUPPORTED_TARGET_SETTINGS = [
-  'RunCommandParameters',
-  'EcsParameters',
-  'BatchParameters',
-  'KinesisParameters',
-  'HttpParameters',
-  'RedshiftDataParameters',
-  'SageMakerPipelineParameters',
-  'AppSyncParameters',
-] as const;
-
-/** Services that can be a rule's target here. */
-const TARGET_SERVICES: ReadonlySet<string> = new Set(['sqs', 'lambda', 'sns', 'events']);
-
-export function putTargets(
-  buses: EventBuses,
-  ruleName: string,
-  busName: string | undefined,
-  targets: readonly SDK.Target[],
-): void {
-  const rule = buses.rule(ruleName, busName);
-  for (const target of targets) checkTarget(target);
-  const ids = new Set([...rule.targets.keys(), ...targets.map((target) => target.Id)]);
-  if (ids.size > LIMITS.targetsPerRuleMax) {
-    throw limitExceeded('The requested resource exceeds the maximum number allowed.');
-  }
-  for (const target of targets) rule.targets.set(target.Id ?? '', target as RequiredTarget);
-}
-
-type RequiredTarget = SDK.Target & { Id: string; Arn: string };
-
-function checkTarget(target: SDK.Target): void {
-  const owner = target.Arn?.split(':')[2] ?? '';
-  if (!TARGET_SERVICES.has(owner)) {
-    throw new NotImplementedError('eventbridge', `The target ${target.Arn}`);
-  }
-  for (const setting of UNSUPPORTED_TARGET_SETTINGS) {
-    if (target[setting] !== undefined) {
-      throw new NotImplementedError('eventbridge', `The target setting ${setting}`);
-    }
-  }
-  const { MaximumEventAgeInSeconds: age, MaximumRetryAttempts: attempts } =
-    target.RetryPolicy ?? {};
-  if (age !== undefined && (age < LIMITS.eventAgeSecondsMin || age > LIMITS.eventAgeSecondsMax)) {
-    throw validation('MaximumEventAgeInSeconds must be between 60 and 86400.');
-  }
-  if (attempts !== undefined && (attempts < 0 || attempts > LIMITS.retryAttemptsMax)) {
-    throw validation('MaximumRetryAttempts must be between 0 and 185.');
-  }
-}
-
-function putEvents(
-  context: Context,
-  buses: EventBuses,
-  delivery: EventDelivery,
-  input: SDK.PutEventsCommandInput,
-  call: Call,
-): SDK.PutEventsResponse {
-  const entries = input.Entries ?? [];
-  if (entries.length === 0 || entries.length > LIMITS.putEventsEntryCountMax) {
-    throw validation(
-      `1 validation error detected: Value at 'entries' failed to satisfy constraint: ` +
-        `Member must have length between 1 and ${LIMITS.putEventsEntryCountMax}`,
-    );
-  }
-  const sizeBytes = entries.map(entryBytes).reduce((sum, bytes) => sum + bytes, 0);
-  if (sizeBytes > LIMITS.putEventsRequestBytesMax) {
-    throw validation('Total size of the entries in the request is over the limit.');
-  }
-  const results = entries.map((entry) => putEntry(context, buses, delivery, entry, call));
-  return {
-    FailedEntryCount: results.filter((result) => result.ErrorCode !== undefined).length,
-    Entries: results,
-  };
-}
-
-function putEntry(
-  context: Context,
-  buses: EventBuses,
-  delivery: EventDelivery,
-  entry: SDK.PutEventsRequestEntry,
-  call: Call,
-): SDK.PutEventsResultEntry {
-  const refusal = refuseEntry(entry);
-  if (refusal !== undefined) return refusal;
-  const bus = buses.findBus(entry.EventBusName);
-  const { kernel } = context;
-  const id = kernel.ids.uuid();
-  // An event for a bus that is not there is accepted, and goes nowhere.
-  if (bus === undefined) return { EventId: id };
-  const event: BusEvent = {
-    version: '0',
-    id,
-    'detail-type': entry.DetailType ?? '',
-    source: entry.Source ?? '',
-    account: context.account,
-    time: isoSeconds(entry.Time?.getTime() ?? kernel.now()),
-    region: context.region,
-    resources: entry.Resources ?? [],
-    detail: JSON.parse(entry.Detail ?? '{}'),
-  };
-  delivery.publish(bus, event, entry.TraceHeader ?? call.traceHeader);
-  return { EventId: id };
-}
-
-function refuseEntry(entry: SDK.PutEventsRequestEntry): SDK.PutEventsResultEntry | undefined {
-  const refuse = (ErrorCode: string, ErrorMessage: string) => ({ ErrorCode, ErrorMessage });
-  if (!entry.Source)
-    return refuse(
-      'InvalidArgument',
-      'Parameter Source is not valid. Reason: Source is a required argument.',
-    );
-  if (entry.Source.startsWith('aws.')) {
-    return refuse('NotAuthorizedForSourceException', 'Not authorized for the source.');
-  }
-  if (!entry.DetailType)
-    return refuse(
-      'InvalidArgument',
-      'Parameter DetailType is not valid. Reason: DetailType is a required argument.',
-    );
-  if (!entry.Detail)
-    return refuse(
-      'InvalidArgument',
-      'Parameter Detail is not valid. Reason: Detail is a required argument.',
-    );
-  return isJsonObject(entry.Detail) ? undefined : refuse('MalformedDetail', 'Detail is malformed.');
-}
-
-function isJsonObject(text: string): boolean {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-  } catch (error) {
-    if (error instanceof SyntaxError) return false;
-    throw error;
-  }
-}
-
-/** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html#eb-putevent-size */
-function entryBytes(entry: SDK.PutEventsRequestEntry): number {
-  const texts = [entry.Source, entry.DetailType, entry.Detail, ...(entry.Resources ?? [])];
-  const timeBytes = entry.Time === undefined ? 0 : 14;
-  return texts.reduce((sum, text) => sum + Buffer.byteLength(text ?? ''), timeBytes);
-}
-
-/** Compiles a rule's pattern. @throws AwsError InvalidEventPatternException */
-export function compile(pattern: string): EventMatcher {
-  if (pattern.length > LIMITS.patternLengthMax)
-    throw limitExceeded('The event pattern is too long.');
-  try {
-    return compilePattern(pattern);
-  } catch (error) {
-    if (error instanceof InvalidPatternError) throw invalidEventPattern(error.message);
-    throw error;
-  }
 }
 
 function parseEvent(text: string): unknown {

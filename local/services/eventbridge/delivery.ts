@@ -2,8 +2,10 @@ import type { Target } from '@aws-sdk/client-eventbridge';
 import type { Principal } from '../../credentials.ts';
 import { AwsError } from '../../errors.ts';
 import type { Context, Delivery } from '../../service.ts';
+import { keep } from './archive.ts';
 import { targetInput } from './input.ts';
 import { LIMITS, RETRY_BACKOFF } from './limits.ts';
+import { writeToLogGroup } from './log-target.ts';
 import { EventMetrics } from './metrics.ts';
 import type { BusEvent, BusState, EventBuses, RuleState } from './model.ts';
 
@@ -42,9 +44,19 @@ export class EventDelivery {
     this.#metrics = new EventMetrics(context.metrics);
   }
 
-  /** Takes an event onto a bus. Its deliveries are work of their own. */
-  publish(bus: BusState, event: BusEvent, traceHeader?: string): void {
+  /**
+   * Takes an event onto a bus. Its deliveries are work of their own.
+   * @param onlyRuleArns the rules that a replay is for @default all
+   */
+  publish(
+    bus: BusState,
+    event: BusEvent,
+    traceHeader?: string,
+    onlyRuleArns?: ReadonlySet<string>,
+  ): void {
+    for (const archive of bus.archives) keep(archive, event, this.#context.kernel.now());
     for (const rule of this.#buses.matching(bus, event)) {
+      if (onlyRuleArns !== undefined && !onlyRuleArns.has(rule.rule.Arn)) continue;
       this.#context.kernel.journal.record('eventbridge:matched', rule.rule.Arn);
       this.#metrics.matched(rule);
       this.#invokeTargets(rule, event, traceHeader);
@@ -105,13 +117,19 @@ export class EventDelivery {
     const { rule, retryCount } = invocation;
     this.#metrics.attempted(rule, retryCount > 0, this.#sinceIngestionMs(invocation));
     try {
-      await this.#context.deliver(invocation.target.Arn, invocation.delivery);
+      await this.#handOver(invocation.target.Arn, invocation.delivery);
       kernel.journal.record('eventbridge:delivered', invocation.target.Arn);
       this.#metrics.delivered(rule, this.#sinceIngestionMs(invocation));
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       await this.#failed(invocation, error);
     }
+  }
+
+  #handOver(targetArn: string, delivery: Delivery): Promise<void> {
+    return targetArn.split(':', 3)[2] === 'logs'
+      ? writeToLogGroup(this.#context, targetArn, delivery)
+      : this.#context.deliver(targetArn, delivery);
   }
 
   async #failed(invocation: Invocation, error: AwsError): Promise<void> {

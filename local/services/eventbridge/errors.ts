@@ -1,7 +1,7 @@
 import { AwsError } from '../../errors.ts';
 
-export function resourceNotFound(what: string): AwsError {
-  return new AwsError('ResourceNotFoundException', `${what} does not exist.`);
+export function resourceNotFound(what: string, where = ''): AwsError {
+  return new AwsError('ResourceNotFoundException', `${what} does not exist${where}.`);
 }
 
 export function resourceAlreadyExists(what: string): AwsError {
@@ -21,4 +21,8 @@ export function validation(message: string): AwsError {
 
 export function limitExceeded(message: string): AwsError {
   return new AwsError('LimitExceededException', message);
+}
+
+export function illegalStatus(message: string): AwsError {
+  return new AwsError('IllegalStatusException', message);
 }

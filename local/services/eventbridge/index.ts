@@ -2,6 +2,7 @@ import type { Service, ServiceDefinition } from '../../service.ts';
 import { operations } from './api.ts';
 import { EventDelivery } from './delivery.ts';
 import { type BusEvent, DEFAULT_BUS, EventBuses } from './model.ts';
+import { Replayer } from './replayer.ts';
 import { resources } from './resources.ts';
 import { RuleScheduler } from './scheduler.ts';
 
@@ -17,7 +18,7 @@ export const EVENTBRIDGE: ServiceDefinition = {
     const delivery = new EventDelivery(context, buses);
     const scheduler = new RuleScheduler(context, delivery);
     return {
-      operations: operations(context, buses, delivery, scheduler),
+      operations: operations(context, buses, delivery, scheduler, new Replayer(context, delivery)),
       resources: resources(context, buses, scheduler),
       // An AWS service, or a rule of another bus, hands over a whole event.
       accept(targetArn, { body, traceHeader }) {

@@ -5,6 +5,13 @@ export const LIMITS = {
   /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html */
   putEventsRequestBytesMax: 1_048_576,
   targetsPerRuleMax: 5,
+  /** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_Target.html */
+  targetIdLengthMax: 64,
+  /** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_CreateArchive.html */
+  archiveNameLengthMax: 48,
+  /** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_StartReplay.html */
+  replayNameLengthMax: 64,
+  activeReplaysMax: 10,
   rulesPerBusMax: 300,
   /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-tagging.html */
   tagsPerResourceMax: 50,
@@ -27,3 +34,10 @@ export const LIMITS = {
  * second to ten minutes, full jitter on the upper half, which spreads 185 attempts over about 24 hours.
  */
 export const RETRY_BACKOFF = { baseMs: 1000, capMs: 600_000 } as const;
+
+/**
+ * How a replay goes on. AWS replays an archive in intervals of one minute of the events' own time, and does not say how
+ * fast. Assumption: it begins after a second, and each minute that has events takes one. An event is in an archive at
+ * once; AWS takes up to ten minutes (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-archive.html).
+ */
+export const REPLAY_PACE = { startMs: 1000, minuteMs: 1000 } as const;

@@ -1,5 +1,7 @@
+import type { PutEventsCommandInput, PutEventsResponse } from '@aws-sdk/client-eventbridge';
 import { MetricGroup, type MetricSink } from '../../metrics.ts';
 import { DEFAULT_BUS, type RuleState } from './model.ts';
+import { entryBytes } from './put-events.ts';
 
 /**
  * What EventBridge tells CloudWatch of rules. Names are AWS's own, also where they spell one word in two ways.
@@ -66,5 +68,37 @@ export class EventMetrics {
       this.#rules.set(rule, metrics);
     }
     return metrics;
+  }
+}
+
+/**
+ * What EventBridge tells CloudWatch of PutEvents, over all buses. A call takes no time of the engine's, and none is
+ * throttled: so there is no latency and no throttled count.
+ */
+export class PutEventsMetrics {
+  readonly #metrics: MetricGroup;
+
+  constructor(sink: MetricSink) {
+    this.#metrics = new MetricGroup(sink, 'AWS/Events', {});
+  }
+
+  /** Runs a call and counts it with what comes of it. */
+  measure(input: PutEventsCommandInput, putEvents: () => PutEventsResponse): PutEventsResponse {
+    const entries = input.Entries ?? [];
+    const metrics = this.#metrics;
+    metrics.count('PutEventsApproximateCallCount');
+    metrics.count('PutEventsEntriesCount', entries.length);
+    const sizeBytes = entries.reduce((sum, entry) => sum + entryBytes(entry), 0);
+    metrics.add('PutEventsRequestSize', 'Bytes', sizeBytes);
+    try {
+      const answer = putEvents();
+      metrics.count('PutEventsApproximateSuccessCount');
+      const failedCount = answer.FailedEntryCount ?? 0;
+      if (failedCount > 0) metrics.count('PutEventsFailedEntriesCount', failedCount);
+      return answer;
+    } catch (error) {
+      metrics.count('PutEventsApproximateFailedCount');
+      throw error;
+    }
   }
 }

@@ -1,5 +1,6 @@
 import type { Rule, Target } from '@aws-sdk/client-eventbridge';
 import type { EventMatcher } from '../../patterns/event-pattern.ts';
+import type { Archive } from './archive.ts';
 import type { BusPolicy } from './bus-policy.ts';
 import { limitExceeded, resourceAlreadyExists, resourceNotFound, validation } from './errors.ts';
 import { LIMITS } from './limits.ts';
@@ -14,6 +15,8 @@ export interface BusEvent {
   readonly account: string;
   readonly time: string;
   readonly region: string;
+  /** Of an event that is replayed. */
+  readonly 'replay-name'?: string;
   readonly resources: readonly string[];
   readonly detail: unknown;
 }
@@ -31,6 +34,7 @@ export interface BusState {
   readonly arn: string;
   readonly rules: Map<string, RuleState>;
   readonly tags: Map<string, string>;
+  readonly archives: Set<Archive>;
   readonly createdAtMs: number;
   modifiedAtMs: number;
   description: string | undefined;
@@ -41,6 +45,8 @@ export const DEFAULT_BUS = 'default';
 
 /** Buses, their rules and the rules' targets. */
 export class EventBuses {
+  /** By name, of every bus. */
+  readonly archives = new Map<string, Archive>();
   readonly #buses = new Map<string, BusState>();
 
   createBus(name: string, arn: string, nowMs: number): BusState {
@@ -50,6 +56,7 @@ export class EventBuses {
       arn,
       rules: new Map(),
       tags: new Map(),
+      archives: new Set(),
       createdAtMs: nowMs,
       modifiedAtMs: nowMs,
       description: undefined,
@@ -73,19 +80,19 @@ export class EventBuses {
 
   /** By name or ARN. */
   findBus(nameOrArn: string = DEFAULT_BUS): BusState | undefined {
-    return this.#buses.get(nameOrArn.slice(nameOrArn.lastIndexOf('/') + 1));
+    return this.#buses.get(busName(nameOrArn));
   }
 
   bus(nameOrArn?: string): BusState {
     const bus = this.findBus(nameOrArn);
-    if (bus === undefined) throw resourceNotFound(`Event bus ${nameOrArn}`);
+    if (bus === undefined) throw resourceNotFound(`Event bus ${busName(nameOrArn)}`);
     return bus;
   }
 
   rule(name: string, busName?: string): RuleState {
     const bus = this.bus(busName);
     const rule = bus.rules.get(name);
-    if (rule === undefined) throw resourceNotFound(`Rule ${name} on EventBus ${bus.name}`);
+    if (rule === undefined) throw resourceNotFound(`Rule ${name}`, ` on EventBus ${bus.name}`);
     return rule;
   }
 
@@ -129,6 +136,10 @@ export class EventBuses {
     }
     return found;
   }
+}
+
+function busName(nameOrArn: string = DEFAULT_BUS): string {
+  return nameOrArn.slice(nameOrArn.lastIndexOf('/') + 1);
 }
 
 /** `2026-01-01T00:00:00Z`: events carry whole seconds. */

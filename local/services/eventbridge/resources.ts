@@ -1,16 +1,20 @@
 import type { Condition, Tag, Target } from '@aws-sdk/client-eventbridge';
 import type { Context, ResourceProvider } from '../../service.ts';
-import { putRule, putTargets } from './api.ts';
+import { putRule } from './api.ts';
+import { createArchive } from './archives.ts';
 import { type PolicyStatement, putPermission, putStatement } from './bus-policy.ts';
 import { createBus } from './buses.ts';
+import { LIMITS } from './limits.ts';
 import type { EventBuses } from './model.ts';
 import type { RuleScheduler } from './scheduler.ts';
+import { putTargets } from './targets.ts';
 
 interface RuleProperties {
   readonly Name?: string;
   readonly Description?: string;
   readonly EventBusName?: string;
   readonly EventPattern?: object;
+  readonly RoleArn?: string;
   readonly ScheduleExpression?: string;
   readonly State?: 'ENABLED' | 'DISABLED';
   readonly Tags?: Tag[];
@@ -38,12 +42,14 @@ export function resources(
         Description: 'simulated',
         EventBusName: 'simulated',
         EventPattern: 'simulated',
+        RoleArn: 'simulated',
         ScheduleExpression: 'simulated',
         State: 'simulated',
         Tags: 'simulated',
         Targets: {
           Id: 'simulated',
           Arn: 'simulated',
+          RoleArn: 'simulated',
           Input: 'simulated',
           InputPath: 'simulated',
           InputTransformer: 'simulated',
@@ -64,6 +70,7 @@ export function resources(
           }),
           ...(properties.Description !== undefined && { Description: properties.Description }),
           ...(properties.EventBusName !== undefined && { EventBusName: properties.EventBusName }),
+          ...(properties.RoleArn !== undefined && { RoleArn: properties.RoleArn }),
           ...(properties.State !== undefined && { State: properties.State }),
           ...(properties.Tags !== undefined && { Tags: properties.Tags }),
         });
@@ -80,6 +87,43 @@ export function resources(
       },
     },
     'AWS::Events::EventBusPolicy': busPolicyProvider(buses),
+    'AWS::Events::Archive': archiveProvider(context, buses),
+  };
+}
+
+interface ArchiveProperties {
+  readonly SourceArn: string;
+  readonly ArchiveName?: string;
+  readonly Description?: string;
+  readonly EventPattern?: object | string;
+  readonly RetentionDays?: number | string;
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-archive.html */
+function archiveProvider(context: Context, buses: EventBuses): ResourceProvider {
+  return {
+    properties: {
+      SourceArn: 'simulated',
+      ArchiveName: 'simulated',
+      Description: 'simulated',
+      EventPattern: 'simulated',
+      RetentionDays: 'simulated',
+    },
+    create(properties: ArchiveProperties, resource) {
+      const { SourceArn, Description, EventPattern: pattern, RetentionDays } = properties;
+      const { archiveNameLengthMax: maxLength } = LIMITS;
+      const archive = createArchive(context, buses, {
+        ArchiveName: properties.ArchiveName ?? resource.generateName({ maxLength }),
+        EventSourceArn: SourceArn,
+        ...(Description !== undefined && { Description }),
+        ...(pattern !== undefined && {
+          EventPattern: typeof pattern === 'string' ? pattern : JSON.stringify(pattern),
+        }),
+        ...(RetentionDays !== undefined && { RetentionDays: Number(RetentionDays) }),
+      });
+      const { name, arn } = archive;
+      return { physicalId: name, attributes: { ArchiveName: name, Arn: arn } };
+    },
   };
 }
 

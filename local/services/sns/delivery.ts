@@ -2,25 +2,51 @@ import { AwsError, NotImplementedError } from '../../errors.ts';
 import type { Random } from '../../kernel/random.ts';
 import type { Context, Delivery as HandOff } from '../../service.ts';
 import { matchesAttributes, matchesBody } from './filter-policy.ts';
+import { HttpDelivery, type Route } from './http-delivery.ts';
+import { Lanes } from './lanes.ts';
+import { MANAGED_RETRY_POLICY } from './limits.ts';
 import type { MessageAttributes } from './message-attributes.ts';
 import { type FilterReason, SnsMetrics } from './metrics.ts';
-import { type PublishedMessage, type Subscription, type Topic, textFor } from './model.ts';
-import { type Notification, renderLambdaEvent, renderNotification } from './notification.ts';
-import { RETRY_COUNT, retryDelayMs, withJitter } from './retry-schedule.ts';
+import {
+  isFifoQueue,
+  isHttp,
+  type PublishedMessage,
+  type Subscription,
+  type Topic,
+  textFor,
+} from './model.ts';
+import {
+  type ConfirmationRequest,
+  type Notification,
+  renderLambdaEvent,
+  renderNotification,
+} from './notification.ts';
+import { retryCount, retryDelayMs, withJitter } from './retry-schedule.ts';
 
 /** AWS retries what the receiver answers for, and what it asks to come back for later. */
 const TOO_MANY_REQUESTS = 429;
+
+/** Why an endpoint did not take a message in the end. */
+interface Refusal {
+  readonly failure: AwsError;
+  readonly retryCount: number;
+}
 
 /** Brings messages from topics to subscribers: filters, retries, dead letters. */
 export class Delivery {
   readonly #context: Context;
   readonly #random: Random;
   readonly #metrics: SnsMetrics;
+  readonly #http: HttpDelivery;
+  /** A group's messages go to a FIFO queue one by one. */
+  readonly #groups: Lanes;
 
   constructor(context: Context) {
     this.#context = context;
     this.#random = context.kernel.random.fork('sns');
     this.#metrics = new SnsMetrics(context.metrics);
+    this.#http = new HttpDelivery(context);
+    this.#groups = new Lanes(context.kernel);
   }
 
   /**
@@ -32,9 +58,9 @@ export class Delivery {
     kernel.journal.record('sns:published', topic.arn, { messageId: message.id });
     this.#metrics.published(topic, Buffer.byteLength(message.texts.default));
     for (const subscription of topic.subscriptions.values()) {
+      if (!subscription.isConfirmed) continue;
       if (isWanted(subscription, message)) {
-        const endpoint = this.#context.endpoint();
-        kernel.start(() => this.#deliver({ topic, subscription, message, endpoint }));
+        this.#start({ topic, subscription, message, endpoint: this.#context.endpoint() });
       } else {
         kernel.journal.record('sns:filtered-out', subscription.arn, { messageId: message.id });
         this.#metrics.filteredOut(topic, filterReason(subscription, message));
@@ -42,30 +68,81 @@ export class Delivery {
     }
   }
 
+  /** Sends an endpoint what it needs to confirm a subscription, or to take back its end. */
+  confirm(request: ConfirmationRequest): void {
+    const { kernel } = this.#context;
+    const { type, id, subscription } = request;
+    kernel.start(async () => {
+      const refusal = await this.#persist(this.#http.confirmationRoute(request));
+      kernel.journal.record(refusal ? 'sns:lost' : 'sns:delivered', subscription.arn, {
+        messageId: id,
+        type,
+      });
+    });
+  }
+
+  stop(): void {
+    this.#http.stop();
+  }
+
+  #start(notification: Notification): void {
+    const { subscription, message } = notification;
+    const deliver = () => this.#deliver(notification);
+    if (message.fifo !== undefined && isFifoQueue(subscription.endpoint)) {
+      this.#groups.start(`${subscription.arn} ${message.fifo.groupId}`, deliver);
+    } else {
+      this.#context.kernel.start(deliver);
+    }
+  }
+
   async #deliver(notification: Notification): Promise<void> {
     const { kernel } = this.#context;
     const { topic, subscription, message } = notification;
     if (kernel.latency.profile !== 'instant') await kernel.hop('sns-to-target');
-    const handOff = this.#handOff(notification);
-    for (let retry = 0; ; retry++) {
-      const failure = await this.#attempt(subscription.endpoint, handOff);
-      if (failure === undefined) {
-        kernel.journal.record('sns:delivered', subscription.arn, { messageId: message.id });
-        this.#metrics.delivered(topic);
-        return;
-      }
-      if (!isRetryable(failure) || retry >= RETRY_COUNT) {
-        await this.#giveUp(notification, failure, retry);
-        return;
-      }
-      await this.#pauseBeforeRetry(retry);
+    const isByHttp = isHttp(subscription.protocol);
+    const route = isByHttp
+      ? this.#http.notificationRoute(notification)
+      : this.#managedRoute(notification);
+    const refusal = await this.#persist(route, () => {
+      if (isByHttp) this.#metrics.failed(topic);
+    });
+    if (refusal === undefined) {
+      kernel.journal.record('sns:delivered', subscription.arn, { messageId: message.id });
+      this.#metrics.delivered(topic);
+      return;
     }
+    if (!isByHttp) this.#metrics.failed(topic);
+    await this.#giveUp(notification, refusal);
   }
 
-  async #pauseBeforeRetry(retry: number): Promise<void> {
-    const delayMs = retryDelayMs(retry);
-    if (delayMs === 0) return;
-    await this.#context.kernel.sleep(withJitter(delayMs, this.#random.fraction()), 'sns retry');
+  /** To an endpoint that AWS manages: a queue or a function. */
+  #managedRoute(notification: Notification): Route {
+    const { endpoint, protocol } = notification.subscription;
+    const handOff =
+      protocol === 'sqs'
+        ? this.#queueHandOff(notification, endpoint)
+        : { ...this.#envelope(notification), body: renderLambdaEvent(notification) };
+    return {
+      retryPolicy: MANAGED_RETRY_POLICY,
+      attempt: () => this.#attempt(endpoint, handOff),
+    };
+  }
+
+  /** Tries until the endpoint takes it. @returns the last refusal when there is no sense in more. */
+  async #persist(route: Route, failed: () => void = () => {}): Promise<Refusal | undefined> {
+    const { retryPolicy } = route;
+    for (let retry = 0; ; retry++) {
+      const failure = await route.attempt();
+      if (failure === undefined) return undefined;
+      failed();
+      if (!isRetryable(failure) || retry >= retryCount(retryPolicy)) {
+        return { failure, retryCount: retry };
+      }
+      const delayMs = retryDelayMs(retryPolicy, retry);
+      if (delayMs > 0) {
+        await this.#context.kernel.sleep(withJitter(delayMs, this.#random.fraction()), 'sns retry');
+      }
+    }
   }
 
   /** @returns why the target refused; undefined when it took the hand-off. */
@@ -83,7 +160,7 @@ export class Delivery {
    * To the subscription's dead-letter queue, in the form that a queue would have got; else the
    * message is lost.
    */
-  async #giveUp(notification: Notification, failure: AwsError, retryCount: number): Promise<void> {
+  async #giveUp(notification: Notification, { failure, retryCount }: Refusal): Promise<void> {
     const { journal } = this.#context.kernel;
     const { topic, subscription, message } = notification;
     const { deadLetterTargetArn } = subscription.settings;
@@ -94,9 +171,11 @@ export class Delivery {
     });
     const refusal =
       deadLetterTargetArn &&
-      (await this.#attempt(deadLetterTargetArn, this.#queueHandOff(notification)));
+      (await this.#attempt(
+        deadLetterTargetArn,
+        this.#queueHandOff(notification, deadLetterTargetArn),
+      ));
     const isDeadLettered = deadLetterTargetArn !== undefined && refusal === undefined;
-    this.#metrics.failed(topic);
     if (deadLetterTargetArn !== undefined) this.#metrics.deadLettered(topic, isDeadLettered);
     journal.record(isDeadLettered ? 'sns:dead-lettered' : 'sns:lost', subscription.arn, {
       messageId: message.id,
@@ -104,19 +183,9 @@ export class Delivery {
     });
   }
 
-  #handOff(notification: Notification): HandOff {
-    return notification.subscription.protocol === 'sqs'
-      ? this.#queueHandOff(notification)
-      : { ...this.#envelope(notification), body: renderLambdaEvent(notification) };
-  }
-
-  #queueHandOff(notification: Notification): HandOff {
+  #queueHandOff(notification: Notification, queueArn: string): HandOff {
     const { subscription, message } = notification;
-    const { messageGroupId } = message;
-    const envelope = {
-      ...this.#envelope(notification),
-      ...(messageGroupId !== undefined && { messageGroupId }),
-    };
+    const envelope = { ...this.#envelope(notification), ...orderOf(message, queueArn) };
     if (!subscription.settings.rawMessageDelivery) {
       return { ...envelope, body: renderNotification(notification) };
     }
@@ -133,6 +202,17 @@ export class Delivery {
       ...(message.traceHeader !== undefined && { traceHeader: message.traceHeader }),
     };
   }
+}
+
+/** A FIFO queue gets a message's place; a standard queue gets only a standard topic's group. */
+function orderOf(
+  { fifo, messageGroupId }: PublishedMessage,
+  queueArn: string,
+): Pick<HandOff, 'messageGroupId' | 'messageDeduplicationId'> {
+  if (fifo !== undefined && isFifoQueue(queueArn)) {
+    return { messageGroupId: fifo.groupId, messageDeduplicationId: fifo.deduplicationId };
+  }
+  return messageGroupId === undefined ? {} : { messageGroupId };
 }
 
 function isWanted({ protocol, settings }: Subscription, message: PublishedMessage): boolean {

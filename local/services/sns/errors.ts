@@ -1,4 +1,5 @@
 import { AwsError } from '../../errors.ts';
+import { MAX_BATCH_ENTRY_ID_LENGTH } from './limits.ts';
 
 /**
  * A refusal by SNS. Its code is the name of the modelled error; `queryCode` is what the wire shows.
@@ -110,11 +111,13 @@ export class BatchEntryIdsNotDistinct extends SnsError {
 
 /** The id of a batch entry has characters or a length that SNS does not take. */
 export class InvalidBatchEntryId extends SnsError {
-  constructor() {
+  constructor(id: string) {
+    const isTooLong = id.length > MAX_BATCH_ENTRY_ID_LENGTH;
     super(
       'InvalidBatchEntryIdException',
       'InvalidBatchEntryId',
-      "The Id of a batch entry in a batch request doesn't abide by the specification.",
+      'The Id of a batch entry in the batch request ' +
+        `${isTooLong ? 'is too long' : 'contains an impermissible character'}: ${id}`,
     );
   }
 }
@@ -127,5 +130,27 @@ export class BatchRequestTooLong extends SnsError {
       'BatchRequestTooLong',
       'The length of all the messages put together is more than the limit.',
     );
+  }
+}
+
+/** A subscribed HTTP endpoint did not take a message; nobody but SNS itself sees this. */
+export class HttpEndpointFailed extends AwsError {
+  /** @param statusCode what the endpoint answered, or what its silence amounts to */
+  constructor(reason: string, statusCode = 503, cause?: unknown) {
+    super('HttpEndpointFailed', `The endpoint failed: ${reason}.`, { statusCode, cause });
+  }
+}
+
+/** A token is not of the form that SNS gives out. */
+export class InvalidToken extends SnsError {
+  constructor() {
+    super('InvalidParameterException', 'InvalidParameter', 'Invalid token');
+  }
+}
+
+/** A request without a signature asks for what needs one. */
+export class AuthorizationError extends SnsError {
+  constructor(reason: string) {
+    super('AuthorizationErrorException', 'AuthorizationError', reason, 403);
   }
 }

@@ -20,7 +20,14 @@ import {
 } from './api/topics.ts';
 import { accept } from './publishing.ts';
 import { subscriptionProvider, topicPolicyProvider, topicProvider } from './resources.ts';
+import { SIGNING_CERTIFICATE_NAME, SIGNING_CERTIFICATE_PEM } from './signing-certificate.ts';
 import { createSns } from './sns.ts';
+
+const SIGNING_CERTIFICATE = {
+  statusCode: 200,
+  headers: { 'content-type': 'application/x-pem-file' },
+  body: SIGNING_CERTIFICATE_PEM,
+};
 
 export const SNS: ServiceDefinition = {
   name: 'sns',
@@ -29,7 +36,7 @@ export const SNS: ServiceDefinition = {
     return {
       operations: {
         AddPermission: (input) => addPermission(sns, input),
-        ConfirmSubscription: (input) => confirmSubscription(sns, input),
+        ConfirmSubscription: (input, call) => confirmSubscription(sns, input, call.principal),
         CreateTopic: (input) => createTopic(sns, input),
         DeleteTopic: (input) => deleteTopic(sns, input),
         GetSubscriptionAttributes: (input) => getSubscriptionAttributes(sns, input),
@@ -45,7 +52,7 @@ export const SNS: ServiceDefinition = {
         SetTopicAttributes: (input) => setTopicAttributes(sns, input),
         Subscribe: (input, call) => subscribe(sns, input, call.principal),
         TagResource: (input) => tagResource(sns, input),
-        Unsubscribe: (input) => unsubscribe(sns, input),
+        Unsubscribe: (input, call) => unsubscribe(sns, input, call.principal),
         UntagResource: (input) => untagResource(sns, input),
       },
       resources: {
@@ -53,6 +60,11 @@ export const SNS: ServiceDefinition = {
         'AWS::SNS::Topic': topicProvider(sns),
         'AWS::SNS::TopicPolicy': topicPolicyProvider(sns),
       },
+      openLinks: {
+        operations: ['ConfirmSubscription', 'Unsubscribe'],
+        documents: { [`/${SIGNING_CERTIFICATE_NAME}`]: SIGNING_CERTIFICATE },
+      },
+      stop: () => sns.delivery.stop(),
       accept: (targetArn, handOff) => accept(sns, targetArn, handOff),
     };
   },

@@ -23,7 +23,7 @@ export class SnsMetrics {
     this.#of(topic).count('NumberOfNotificationsDelivered');
   }
 
-  /** For queues and functions SNS counts when it stops trying. */
+  /** For queues and functions SNS counts when it stops trying, for HTTP endpoints each attempt. */
   failed(topic: Topic): void {
     this.#of(topic).count('NumberOfNotificationsFailed');
   }

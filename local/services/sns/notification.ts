@@ -45,6 +45,46 @@ function envelope({ topic, subscription, message, endpoint }: Notification): Env
   };
 }
 
+/** Asks an endpoint to agree to a subscription, or tells it that it has been taken off. */
+export interface ConfirmationRequest {
+  readonly type: 'SubscriptionConfirmation' | 'UnsubscribeConfirmation';
+  readonly id: string;
+  readonly atMs: number;
+  readonly topic: Topic;
+  readonly subscription: Subscription;
+  readonly token: string;
+  readonly endpoint: string;
+}
+
+/** https://docs.aws.amazon.com/sns/latest/dg/http-subscription-confirmation-json.html */
+export function renderConfirmation(request: ConfirmationRequest): string {
+  const { type, id, topic, token, endpoint } = request;
+  const subject =
+    type === 'SubscriptionConfirmation'
+      ? `You have chosen to subscribe to the topic ${topic.arn}.\nTo confirm the subscription, `
+      : `You have chosen to deactivate subscription ${request.subscription.arn}.\n` +
+        'To cancel this operation and restore the subscription, ';
+  const message = `${subject}visit the SubscribeURL included in this message.`;
+  const subscribeUrl = `${endpoint}/?Action=ConfirmSubscription&TopicArn=${topic.arn}&Token=${token}`;
+  const timestamp = new Date(request.atMs).toISOString();
+  const signatureVersion = signatureVersionOf(topic);
+  const signed =
+    `Message\n${message}\nMessageId\n${id}\nSubscribeURL\n${subscribeUrl}\n` +
+    `Timestamp\n${timestamp}\nToken\n${token}\nTopicArn\n${topic.arn}\nType\n${type}\n`;
+  return layOut([
+    ['Type', type],
+    ['MessageId', id],
+    ['Token', token],
+    ['TopicArn', topic.arn],
+    ['Message', message],
+    ['SubscribeURL', subscribeUrl],
+    ['Timestamp', timestamp],
+    ['SignatureVersion', signatureVersion],
+    ['Signature', sign(signed, signatureVersion)],
+    ['SigningCertURL', `${endpoint}/${SIGNING_CERTIFICATE_NAME}`],
+  ]);
+}
+
 /**
  * The JSON that a queue gets, laid out as AWS lays it out.
  * https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html
@@ -52,9 +92,13 @@ function envelope({ topic, subscription, message, endpoint }: Notification): Env
 export function renderNotification(notification: Notification): string {
   const { topic, message } = notification;
   const parts = envelope(notification);
-  const members: [string, string | undefined][] = [
+  const attributes = Object.entries(renderAttributes(message.attributes)).map(
+    ([name, value]) => `    ${JSON.stringify(name)} : ${JSON.stringify(value)}`,
+  );
+  const members: Member[] = [
     ['Type', 'Notification'],
     ['MessageId', message.id],
+    ['SequenceNumber', message.fifo?.sequenceNumber],
     ['TopicArn', topic.arn],
     ['Subject', message.subject],
     ['Message', parts.text],
@@ -64,16 +108,19 @@ export function renderNotification(notification: Notification): string {
     ['SigningCertURL', parts.signingCertUrl],
     ['UnsubscribeURL', parts.unsubscribeUrl],
   ];
+  return layOut(
+    members,
+    attributes.length > 0 ? [`  "MessageAttributes" : {\n${attributes.join(',\n')}\n  }`] : [],
+  );
+}
+
+type Member = readonly [name: string, value: string | undefined];
+
+function layOut(members: readonly Member[], furtherLines: readonly string[] = []): string {
   const lines = members
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `  "${name}" : ${JSON.stringify(value)}`);
-  const attributes = Object.entries(renderAttributes(message.attributes)).map(
-    ([name, value]) => `    ${JSON.stringify(name)} : ${JSON.stringify(value)}`,
-  );
-  if (attributes.length > 0) {
-    lines.push(`  "MessageAttributes" : {\n${attributes.join(',\n')}\n  }`);
-  }
-  return `{\n${lines.join(',\n')}\n}`;
+  return `{\n${[...lines, ...furtherLines].join(',\n')}\n}`;
 }
 
 /**

@@ -1,9 +1,11 @@
 import { NotImplementedError } from '../../errors.ts';
 import type { Delivery as HandOff } from '../../service.ts';
 import { InvalidParameter } from './errors.ts';
+import { checkStandardPlace, deduplicationKey, readFifoPlace } from './fifo.ts';
+import type { Receipt } from './fifo-ledger.ts';
 import { MAX_PUBLISH_BYTES, MAX_SUBJECT_LENGTH } from './limits.ts';
 import { attributesSizeBytes, type MessageAttributes } from './message-attributes.ts';
-import type { PublishedMessage, Topic } from './model.ts';
+import { PROTOCOLS, type PublishedMessage, type Topic } from './model.ts';
 import { type Sns, topicByArn } from './sns.ts';
 
 /** What `Publish` and an entry of `PublishBatch` have in common. */
@@ -24,8 +26,8 @@ export function publishSizeBytes(request: PublishRequest): number {
 }
 
 /**
- * Publishes a message, whose attributes have been checked, to a topic.
- * @returns the message's id.
+ * Publishes a message, whose attributes have been checked, to a topic. What a FIFO topic has had
+ * before it accepts, and does not deliver.
  * @throws InvalidParameter
  */
 export function publishTo(
@@ -33,39 +35,41 @@ export function publishTo(
   topic: Topic,
   request: PublishRequest,
   traceHeader: string | undefined,
-): string {
-  const message = readMessage(sns, request, traceHeader);
-  sns.delivery.publish(topic, message);
-  return message.id;
-}
-
-function readMessage(
-  { context }: Sns,
-  request: PublishRequest,
-  traceHeader: string | undefined,
-): PublishedMessage {
-  const { Message: text, Subject: subject, MessageGroupId: messageGroupId } = request;
+): Receipt {
+  const { kernel } = sns.context;
+  const { Message: text, Subject: subject } = request;
   if (!text) throw new InvalidParameter('Empty message');
   if (publishSizeBytes(request) > MAX_PUBLISH_BYTES) throw new InvalidParameter('Message too long');
   if (subject !== undefined) checkSubject(subject);
-  if (request.MessageDeduplicationId !== undefined) {
-    throw new InvalidParameter(
-      'MessageDeduplicationId Reason: The request includes MessageDeduplicationId parameter that ' +
-        'is not valid for this topic type',
-    );
-  }
-  if (messageGroupId !== undefined && !/^[!-~]{1,128}$/.test(messageGroupId)) {
-    throw new InvalidParameter('MessageGroupId');
-  }
-  return {
-    id: context.kernel.ids.uuid(),
-    publishedAtMs: context.kernel.now(),
+  const place = topic.fifo && readFifoPlace(topic, request);
+  if (place === undefined) checkStandardPlace(request);
+  const content = {
+    publishedAtMs: kernel.now(),
     subject,
     attributes: request.MessageAttributes ?? {},
     texts: readTexts(text, request.MessageStructure),
     traceHeader,
-    messageGroupId,
   };
+  if (topic.fifo === undefined || place === undefined) {
+    const id = kernel.ids.uuid();
+    const { MessageGroupId: messageGroupId } = request;
+    sns.delivery.publish(topic, { ...content, id, messageGroupId, fifo: undefined });
+    return { MessageId: id };
+  }
+  const key = deduplicationKey(topic, place);
+  const earlier = topic.fifo.find(key, kernel.now());
+  if (earlier !== undefined) {
+    kernel.journal.record('sns:deduplicated', topic.arn, { messageId: earlier.MessageId });
+    return earlier;
+  }
+  const receipt = topic.fifo.take(key, kernel.ids.uuid(), kernel.now());
+  sns.delivery.publish(topic, {
+    ...content,
+    id: receipt.MessageId,
+    messageGroupId: undefined,
+    fifo: { ...place, sequenceNumber: receipt.SequenceNumber },
+  });
+  return receipt;
 }
 
 function checkSubject(subject: string): void {
@@ -75,8 +79,11 @@ function checkSubject(subject: string): void {
   if (!isValid) throw new InvalidParameter('Subject');
 }
 
-/** One text for all, or with `MessageStructure` "json" one for each protocol. */
-function readTexts(text: string, structure: string | undefined): PublishedMessage['texts'] {
+/**
+ * One text for all, or with `MessageStructure` "json" one for each protocol.
+ * @throws InvalidParameter
+ */
+export function readTexts(text: string, structure: string | undefined): PublishedMessage['texts'] {
   if (structure === undefined) return { default: text };
   if (structure !== 'json') throw new NotImplementedError('sns', `MessageStructure ${structure}`);
   let texts: Record<string, unknown>;
@@ -90,8 +97,12 @@ function readTexts(text: string, structure: string | undefined): PublishedMessag
   }
   return {
     default: texts.default,
-    ...(typeof texts.sqs === 'string' && { sqs: texts.sqs }),
-    ...(typeof texts.lambda === 'string' && { lambda: texts.lambda }),
+    ...Object.fromEntries(
+      PROTOCOLS.flatMap((protocol) => {
+        const one = texts[protocol];
+        return typeof one === 'string' ? [[protocol, one]] : [];
+      }),
+    ),
   };
 }
 
@@ -106,6 +117,7 @@ export function accept(sns: Sns, topicArn: string, handOff: HandOff): void {
     Subject: handOff.subject,
     MessageAttributes: toMessageAttributes(handOff.attributes),
     MessageGroupId: handOff.messageGroupId,
+    MessageDeduplicationId: handOff.messageDeduplicationId,
   };
   publishTo(sns, topic, request, handOff.traceHeader);
 }

@@ -9,6 +9,10 @@ import type { Sns } from './sns.ts';
 interface TopicProperties {
   readonly TopicName?: string;
   readonly DisplayName?: string;
+  readonly FifoTopic?: boolean | string;
+  readonly ContentBasedDeduplication?: boolean | string;
+  readonly FifoThroughputScope?: string;
+  readonly KmsMasterKeyId?: string;
   readonly SignatureVersion?: string | number;
   readonly TracingConfig?: string;
   readonly Subscription?: readonly { readonly Protocol: string; readonly Endpoint: string }[];
@@ -21,7 +25,10 @@ export function topicProvider(sns: Sns): ResourceProvider {
     properties: {
       TopicName: 'simulated',
       DisplayName: 'simulated',
-      KmsMasterKeyId: 'harmless',
+      FifoTopic: 'simulated',
+      ContentBasedDeduplication: 'simulated',
+      FifoThroughputScope: 'simulated',
+      KmsMasterKeyId: 'simulated',
       SignatureVersion: 'simulated',
       Subscription: { Protocol: 'simulated', Endpoint: 'simulated' },
       Tags: 'simulated',
@@ -30,15 +37,18 @@ export function topicProvider(sns: Sns): ResourceProvider {
     },
     create: (properties: TopicProperties, resource) => {
       const name =
-        properties.TopicName ?? resource.generateName({ maxLength: MAX_TOPIC_NAME_LENGTH });
-      const { DisplayName, SignatureVersion, TracingConfig } = properties;
-      const attributes = { DisplayName, SignatureVersion, TracingConfig };
+        properties.TopicName ??
+        resource.generateName({
+          maxLength: MAX_TOPIC_NAME_LENGTH,
+          suffix: String(properties.FifoTopic) === 'true' ? '.fifo' : '',
+        });
+      const { TopicName, Subscription = [], Tags: ownTags, ...attributes } = properties;
       const { TopicArn } = createTopic(sns, {
         Name: name,
-        Attributes: definedTexts(attributes),
-        Tags: mergeTags(resource.tags, properties.Tags),
+        Attributes: definedTexts({ ...attributes }),
+        Tags: mergeTags(resource.tags, ownTags),
       });
-      for (const { Protocol, Endpoint } of properties.Subscription ?? []) {
+      for (const { Protocol, Endpoint } of Subscription) {
         subscribe(sns, { TopicArn, Protocol, Endpoint }, deployer(sns.context));
       }
       const arn = TopicArn as string;
@@ -74,6 +84,7 @@ interface SubscriptionProperties {
   readonly Protocol: string;
   readonly Endpoint: string;
   readonly RawMessageDelivery?: boolean | string;
+  readonly DeliveryPolicy?: object | string;
   readonly FilterPolicy?: object | string;
   readonly FilterPolicyScope?: string;
   readonly RedrivePolicy?: object | string;
@@ -87,6 +98,7 @@ export function subscriptionProvider(sns: Sns): ResourceProvider {
       Protocol: 'simulated',
       Endpoint: 'simulated',
       RawMessageDelivery: 'simulated',
+      DeliveryPolicy: 'simulated',
       FilterPolicy: 'simulated',
       FilterPolicyScope: 'simulated',
       RedrivePolicy: 'simulated',
@@ -94,7 +106,13 @@ export function subscriptionProvider(sns: Sns): ResourceProvider {
     create: ({ TopicArn, Protocol, Endpoint, ...settings }: SubscriptionProperties) => {
       const { SubscriptionArn } = subscribe(
         sns,
-        { TopicArn, Protocol, Endpoint, Attributes: definedTexts({ ...settings }) },
+        {
+          TopicArn,
+          Protocol,
+          Endpoint,
+          ReturnSubscriptionArn: true,
+          Attributes: definedTexts({ ...settings }),
+        },
         deployer(sns.context),
       );
       return { physicalId: SubscriptionArn as string };

@@ -1,4 +1,5 @@
 import type { Context } from '../../service.ts';
+import { Confirmations } from './confirmations.ts';
 import { Delivery } from './delivery.ts';
 import { InvalidParameter, NotFound } from './errors.ts';
 import { createState, type SnsState, type Subscription, type Topic } from './model.ts';
@@ -8,10 +9,13 @@ export interface Sns {
   readonly context: Context;
   readonly state: SnsState;
   readonly delivery: Delivery;
+  readonly confirmations: Confirmations;
 }
 
 export function createSns(context: Context): Sns {
-  return { context, state: createState(), delivery: new Delivery(context) };
+  const delivery = new Delivery(context);
+  const confirmations = new Confirmations(context, delivery);
+  return { context, state: createState(), delivery, confirmations };
 }
 
 const ARN_ELEMENT_COUNT = 6;
@@ -30,9 +34,12 @@ export function findSubscriptionByArn(
   arn: string | undefined,
 ): { topic: Topic; subscription: Subscription } | undefined {
   checkArn('SubscriptionArn', arn);
-  const topic = state.topics.get(arn.slice(0, arn.lastIndexOf(':')));
-  const subscription = topic?.subscriptions.get(arn);
-  return topic && subscription && { topic, subscription };
+  const topicArn = arn.slice(0, arn.lastIndexOf(':'));
+  for (const topic of [state.topics.get(topicArn), state.deletedTopics.get(topicArn)]) {
+    const subscription = topic?.subscriptions.get(arn);
+    if (topic !== undefined && subscription !== undefined) return { topic, subscription };
+  }
+  return undefined;
 }
 
 /** @throws InvalidParameter, NotFound */
@@ -46,7 +53,9 @@ export function subscriptionByArn(
 }
 
 export function checkArn(parameter: string, arn: string | undefined): asserts arn is string {
-  if (!arn) throw new InvalidParameter(`${parameter} Reason: no value for required parameter`);
+  if (arn === undefined) {
+    throw new InvalidParameter(`${parameter} Reason: no value for required parameter`);
+  }
   const elementCount = arn.split(':').length;
   if (elementCount < ARN_ELEMENT_COUNT) {
     throw new InvalidParameter(

@@ -1,7 +1,14 @@
 import { NotImplementedError } from '../../errors.ts';
+import { normalizeSubscriptionPolicy } from './delivery-policy.ts';
 import { compileFilterPolicy, type FilterPolicyScope } from './filter-policy.ts';
 import type { Refuse } from './filter-rules.ts';
-import type { Protocol, SubscriptionSettings } from './model.ts';
+import {
+  isFifoQueue,
+  isHttp,
+  type Protocol,
+  type Subscription,
+  type SubscriptionSettings,
+} from './model.ts';
 
 /** Attributes of a subscription as their owner gives them. An empty text takes one away. */
 export type SettingTexts = Readonly<Record<string, string | undefined>>;
@@ -11,16 +18,27 @@ export const DEFAULT_SETTINGS: SubscriptionSettings = {
   filterPolicy: undefined,
   filterPolicyScope: undefined,
   deadLetterTargetArn: undefined,
+  deliveryPolicy: undefined,
 };
 
 const SCOPES: readonly string[] = ['MessageAttributes', 'MessageBody'];
 
 /** Attributes of subscriptions to endpoints that are not simulated. */
-const UNSUPPORTED: ReadonlySet<string> = new Set([
+const UNSUPPORTED: ReadonlySet<string> = new Set(['ReplayPolicy', 'SubscriptionRoleArn']);
+
+const NAMES: ReadonlySet<string> = new Set([
   'DeliveryPolicy',
-  'ReplayPolicy',
-  'SubscriptionRoleArn',
+  'FilterPolicy',
+  'FilterPolicyScope',
+  'RawMessageDelivery',
+  'RedrivePolicy',
 ]);
+
+/** Protocols whose endpoints can do without the JSON around a message. */
+const RAW_PROTOCOLS: ReadonlySet<Protocol> = new Set(['sqs', 'http', 'https']);
+
+/** What settings are for. */
+export type SubscribedEndpoint = Pick<Subscription, 'protocol' | 'endpoint'>;
 
 /**
  * The settings after a change.
@@ -29,7 +47,7 @@ const UNSUPPORTED: ReadonlySet<string> = new Set([
  */
 export function changeSettings(
   settings: SubscriptionSettings,
-  protocol: Protocol,
+  target: SubscribedEndpoint,
   texts: SettingTexts,
   refuse: Refuse,
 ): SubscriptionSettings {
@@ -41,37 +59,41 @@ export function changeSettings(
     : undefined;
   return {
     rawMessageDelivery:
-      readRawMessageDelivery(texts.RawMessageDelivery, protocol, refuse) ??
+      readRawMessageDelivery(texts.RawMessageDelivery, target, refuse) ??
       settings.rawMessageDelivery,
     filterPolicy,
     filterPolicyScope: scope ?? filterPolicy?.scope,
     deadLetterTargetArn:
       texts.RedrivePolicy === undefined
         ? settings.deadLetterTargetArn
-        : readRedrivePolicy(texts.RedrivePolicy, refuse),
+        : readRedrivePolicy(texts.RedrivePolicy, target, refuse),
+    deliveryPolicy:
+      texts.DeliveryPolicy === undefined
+        ? settings.deliveryPolicy
+        : readDeliveryPolicy(texts.DeliveryPolicy, target, refuse),
   };
 }
 
 /** The settings as `GetSubscriptionAttributes` shows them. */
 export function renderSettings(settings: SubscriptionSettings): Record<string, string> {
-  const { filterPolicy, filterPolicyScope, deadLetterTargetArn } = settings;
+  const { filterPolicy, filterPolicyScope, deadLetterTargetArn, deliveryPolicy } = settings;
   return {
     RawMessageDelivery: String(settings.rawMessageDelivery),
     ...(filterPolicy && { FilterPolicy: filterPolicy.text }),
     ...(filterPolicyScope && { FilterPolicyScope: filterPolicyScope }),
+    ...(deliveryPolicy && { DeliveryPolicy: deliveryPolicy }),
     ...(deadLetterTargetArn && { RedrivePolicy: JSON.stringify({ deadLetterTargetArn }) }),
   };
 }
 
 function checkName(name: string, refuse: Refuse): void {
   if (UNSUPPORTED.has(name)) throw new NotImplementedError('sns', `The attribute ${name}`);
-  const isKnown = ['RawMessageDelivery', 'FilterPolicy', 'FilterPolicyScope', 'RedrivePolicy'];
-  if (!isKnown.includes(name)) throw refuse('AttributeName');
+  if (!NAMES.has(name)) throw refuse('AttributeName');
 }
 
 function readRawMessageDelivery(
   text: string | undefined,
-  protocol: Protocol,
+  { protocol }: SubscribedEndpoint,
   refuse: Refuse,
 ): boolean | undefined {
   if (text === undefined) return undefined;
@@ -79,7 +101,7 @@ function readRawMessageDelivery(
   if (value !== 'true' && value !== 'false') {
     throw refuse(`RawMessageDelivery: Invalid value [${text}]. Must be true or false.`);
   }
-  if (value === 'true' && protocol !== 'sqs') {
+  if (value === 'true' && !RAW_PROTOCOLS.has(protocol)) {
     throw refuse(`Delivery protocol [${protocol}] does not support raw message delivery.`);
   }
   return value === 'true';
@@ -96,7 +118,23 @@ function readScope(text: string | undefined, refuse: Refuse): FilterPolicyScope 
   return text as FilterPolicyScope;
 }
 
-function readRedrivePolicy(text: string, refuse: Refuse): string | undefined {
+function readDeliveryPolicy(
+  text: string,
+  { protocol }: SubscribedEndpoint,
+  refuse: Refuse,
+): string | undefined {
+  if (text === '') return undefined;
+  if (!isHttp(protocol)) {
+    throw refuse(`Delivery protocol [${protocol}] does not support specific delivery policies.`);
+  }
+  return normalizeSubscriptionPolicy(text, refuse);
+}
+
+function readRedrivePolicy(
+  text: string,
+  { endpoint }: SubscribedEndpoint,
+  refuse: Refuse,
+): string | undefined {
   if (text === '') return undefined;
   let policy: unknown;
   try {
@@ -113,7 +151,13 @@ function readRedrivePolicy(text: string, refuse: Refuse): string | undefined {
     typeof deadLetterTargetArn === 'string' &&
     /^arn:aws:sqs:[^:]+:\d+:[\w.-]+$/.test(deadLetterTargetArn);
   if (!isQueueArn) throw refuse('RedrivePolicy: deadLetterTargetArn is an invalid arn');
-  if (deadLetterTargetArn.endsWith('.fifo')) {
+  // Only a FIFO topic has subscriptions of FIFO queues.
+  if (isFifoQueue(endpoint) && !isFifoQueue(deadLetterTargetArn)) {
+    throw refuse(
+      'RedrivePolicy: must use a FIFO queue as DLQ for a FIFO Subscription to a FIFO Topic.',
+    );
+  }
+  if (!isFifoQueue(endpoint) && isFifoQueue(deadLetterTargetArn)) {
     throw refuse('RedrivePolicy: must use a standard queue as DLQ for a standard topic.');
   }
   return deadLetterTargetArn;

@@ -1,10 +1,14 @@
 import { NotImplementedError } from '../../errors.ts';
+import { effectiveTopicPolicy, normalizeTopicPolicy } from './delivery-policy.ts';
 import { InvalidParameter } from './errors.ts';
 import type { Topic } from './model.ts';
 
 /** Settable attributes, and how each is checked. */
 const CHECKS: Readonly<Record<string, (text: string) => void>> = {
   DisplayName: () => {},
+  DeliveryPolicy: (text) => {
+    normalizeTopicPolicy(text);
+  },
   KmsMasterKeyId: () => {},
   Policy: (text) => {
     try {
@@ -25,14 +29,21 @@ const CHECKS: Readonly<Record<string, (text: string) => void>> = {
   },
 };
 
+/** Those of FIFO topics alone; whether a topic is one is settled when it is made. */
+const FIFO_CHECKS: Readonly<Record<string, (text: string) => void>> = {
+  ContentBasedDeduplication: (text) => {
+    if (text !== 'true' && text !== 'false')
+      throw new InvalidParameter('ContentBasedDeduplication');
+  },
+  FifoThroughputScope: (text) => {
+    if (text !== 'Topic' && text !== 'MessageGroup') {
+      throw new InvalidParameter('FifoThroughputScope');
+    }
+  },
+};
+
 /** Attributes that AWS has and the engine does not. */
-const UNSUPPORTED: ReadonlySet<string> = new Set([
-  'ArchivePolicy',
-  'ContentBasedDeduplication',
-  'DeliveryPolicy',
-  'FifoThroughputScope',
-  'FifoTopic',
-]);
+const UNSUPPORTED: ReadonlySet<string> = new Set(['ArchivePolicy']);
 
 /** Attributes that have the status of deliveries logged. */
 const DELIVERY_STATUS = /Feedback(RoleArn|SampleRate)$/;
@@ -43,47 +54,41 @@ const DELIVERY_STATUS = /Feedback(RoleArn|SampleRate)$/;
  * @throws InvalidParameter, NotImplementedError
  */
 export function setTopicAttribute(topic: Topic, name: string, text: string): void {
-  checkTopicAttribute(name, text);
+  checkTopicAttribute(name, text, topic.fifo !== undefined);
   if (text === '' && name !== 'DisplayName') topic.attributes.delete(name);
-  else topic.attributes.set(name, text);
+  else topic.attributes.set(name, storedText(name, text));
 }
 
-export function checkTopicAttribute(name: string, text: string): void {
+/** An attribute as SNS keeps it. */
+export function storedText(name: string, text: string): string {
+  return name === 'DeliveryPolicy' ? normalizeTopicPolicy(text) : text;
+}
+
+export function checkTopicAttribute(name: string, text: string, isFifo: boolean): void {
   if (UNSUPPORTED.has(name) || DELIVERY_STATUS.test(name)) {
     throw new NotImplementedError('sns', `The attribute ${name}`);
   }
-  const check = CHECKS[name];
-  if (check === undefined) throw new InvalidParameter('AttributeName');
+  const check = CHECKS[name] ?? (isFifo ? FIFO_CHECKS[name] : undefined);
+  if (check === undefined) {
+    throw new InvalidParameter(
+      name in FIFO_CHECKS ? `${name} is for FIFO topics` : 'AttributeName',
+    );
+  }
   if (text !== '') check(text);
 }
 
-/** The retry policy of HTTP endpoints, which every topic shows. */
-const EFFECTIVE_DELIVERY_POLICY = JSON.stringify({
-  http: {
-    defaultHealthyRetryPolicy: {
-      minDelayTarget: 20,
-      maxDelayTarget: 20,
-      numRetries: 3,
-      numMaxDelayRetries: 0,
-      numNoDelayRetries: 0,
-      numMinDelayRetries: 0,
-      backoffFunction: 'linear',
-    },
-    disableSubscriptionOverrides: false,
-    defaultRequestPolicy: { headerContentType: 'text/plain; charset=UTF-8' },
-  },
-});
-
 /** All attributes as `GetTopicAttributes` shows them. */
 export function renderTopicAttributes(topic: Topic, account: string): Record<string, string> {
+  const subscriptions = [...topic.subscriptions.values()];
+  const pendingCount = subscriptions.filter(({ isConfirmed }) => !isConfirmed).length;
   return {
     TopicArn: topic.arn,
     Owner: account,
     DisplayName: '',
     Policy: defaultPolicy(topic.arn, account),
-    EffectiveDeliveryPolicy: EFFECTIVE_DELIVERY_POLICY,
-    SubscriptionsConfirmed: String(topic.subscriptions.size),
-    SubscriptionsPending: '0',
+    EffectiveDeliveryPolicy: effectiveTopicPolicy(topic),
+    SubscriptionsConfirmed: String(subscriptions.length - pendingCount),
+    SubscriptionsPending: String(pendingCount),
     SubscriptionsDeleted: String(topic.deletedSubscriptionCount),
     ...Object.fromEntries(topic.attributes),
   };

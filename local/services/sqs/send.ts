@@ -47,7 +47,7 @@ function sendOnce(
 ): { messageId: string; sequenceNumber: string | undefined } {
   const now = context.kernel.now();
   const deduplicationKey = deduplicationKeyOf(queue, content);
-  const repeated = deduplicationKey && queue.deduplication.find(deduplicationKey, now);
+  const repeated = deduplicationKey && queue.deduplication.get(deduplicationKey, now);
   if (repeated) {
     metrics.count(queue, 'NumberOfDeduplicatedSentMessages');
     context.kernel.journal.record('sqs:deduplicated', queue.arn, {
@@ -57,8 +57,8 @@ function sendOnce(
   }
   const message = createMessage(state, context.kernel.ids.uuid(), content, now);
   delivery.put(queue, message, delaySeconds);
-  const sent = { messageId: message.id, sequenceNumber: message.sequenceNumber, sentAtMs: now };
-  if (deduplicationKey) queue.deduplication.remember(deduplicationKey, sent);
+  const sent = { messageId: message.id, sequenceNumber: message.sequenceNumber };
+  if (deduplicationKey) queue.deduplication.set(deduplicationKey, sent, now);
   return sent;
 }
 

@@ -14,10 +14,11 @@ import {
   UpdateEventBusCommand,
 } from '@aws-sdk/client-eventbridge';
 import { expect } from 'vitest';
-import { type Aws, documented, type Rule, recorded } from '../rule.ts';
-
-const from = (file: string) =>
-  recorded(`localstack/localstack tests/aws/services/events/${file}.snapshot.json`);
+import { type Aws, documented, type Rule } from '../rule.ts';
+import { EVENTBRIDGE_ARCHIVE_RULES } from './eventbridge-archives.ts';
+import { EVENTBRIDGE_DELIVERY_RULES } from './eventbridge-delivery.ts';
+import { from } from './eventbridge-helpers.ts';
+import { EVENTBRIDGE_PATTERN_RULES } from './eventbridge-patterns.ts';
 
 async function bus(aws: Aws) {
   const events = aws.connect(EventBridgeClient);
@@ -65,6 +66,9 @@ const REFUSED: readonly (readonly [expression: object, reason: string])[] = [
 ];
 
 export const EVENTBRIDGE_RULES: readonly Rule[] = [
+  ...EVENTBRIDGE_ARCHIVE_RULES,
+  ...EVENTBRIDGE_DELIVERY_RULES,
+  ...EVENTBRIDGE_PATTERN_RULES,
   {
     title: 'A match expression that is wrong is refused with its reason',
     mark: from('test_events_patterns'),

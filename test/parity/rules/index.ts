@@ -6,6 +6,8 @@ import { LAMBDA_RULES } from './lambda.ts';
 import { S3_RULES } from './s3.ts';
 import { SNS_RULES } from './sns.ts';
 import { SQS_RULES } from './sqs.ts';
+import { SSM_RULES } from './ssm.ts';
+import { XRAY_RULES } from './xray.ts';
 
 /** Every promise about AWS that the parity tests hold, by service. */
 export const RULES: Readonly<Partial<Record<ServiceName, readonly Rule[]>>> = {
@@ -15,4 +17,6 @@ export const RULES: Readonly<Partial<Record<ServiceName, readonly Rule[]>>> = {
   s3: S3_RULES,
   sns: SNS_RULES,
   sqs: SQS_RULES,
+  ssm: SSM_RULES,
+  xray: XRAY_RULES,
 };

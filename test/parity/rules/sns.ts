@@ -6,9 +6,11 @@ import {
   SNSClient,
 } from '@aws-sdk/client-sns';
 import { expect } from 'vitest';
-import { type Aws, type Rule, recorded } from '../rule.ts';
-
-const RECORDED = recorded('localstack/localstack tests/aws/services/sns/test_sns.snapshot.json');
+import type { Aws, Rule } from '../rule.ts';
+import { SNS_DELIVERY_RULES } from './sns-delivery.ts';
+import { SNS_FIFO_RULES } from './sns-fifo.ts';
+import { RECORDED } from './sns-helpers.ts';
+import { SNS_SUBSCRIPTION_RULES } from './sns-subscriptions.ts';
 
 async function topic(aws: Aws) {
   const sns = aws.connect(SNSClient);
@@ -25,6 +27,9 @@ async function topic(aws: Aws) {
 }
 
 export const SNS_RULES: readonly Rule[] = [
+  ...SNS_DELIVERY_RULES,
+  ...SNS_FIFO_RULES,
+  ...SNS_SUBSCRIPTION_RULES,
   {
     title: 'A permission is a statement that follows those the policy has',
     mark: RECORDED,

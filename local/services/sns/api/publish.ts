@@ -18,10 +18,11 @@ import {
   SnsError,
   TooManyEntriesInBatchRequest,
 } from '../errors.ts';
-import { MAX_BATCH_ENTRIES, MAX_PUBLISH_BYTES } from '../limits.ts';
+import { readFifoPlace } from '../fifo.ts';
+import { MAX_BATCH_ENTRIES, MAX_BATCH_ENTRY_ID_LENGTH, MAX_PUBLISH_BYTES } from '../limits.ts';
 import { validateMessageAttributes } from '../message-attributes.ts';
 import type { Topic } from '../model.ts';
-import { publishSizeBytes, publishTo } from '../publishing.ts';
+import { publishSizeBytes, publishTo, readTexts } from '../publishing.ts';
 import { type Sns, topicByArn } from '../sns.ts';
 
 /** https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
@@ -31,7 +32,7 @@ export function publish(sns: Sns, input: PublishCommandInput, call: Call): Publi
   }
   const topic = findTarget(sns, input);
   validateMessageAttributes(input.MessageAttributes ?? {}, 'messageAttributes');
-  return { MessageId: publishTo(sns, topic, input, call.traceHeader) };
+  return publishTo(sns, topic, input, call.traceHeader);
 }
 
 function findTarget(sns: Sns, { TopicArn, TargetArn }: PublishCommandInput): Topic {
@@ -45,8 +46,8 @@ function findTarget(sns: Sns, { TopicArn, TargetArn }: PublishCommandInput): Top
 }
 
 /**
- * What is wrong with a message refuses its entry; what is wrong with an attribute refuses the
- * batch, as recorded from AWS.
+ * What is wrong with a message's text or subject refuses its entry; what is wrong with its
+ * attributes, its JSON or its place in a FIFO topic refuses the batch, as recorded from AWS.
  * https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html
  */
 export function publishBatch(
@@ -55,13 +56,12 @@ export function publishBatch(
   call: Call,
 ): PublishBatchResponse {
   const topic = topicByArn(sns, input.TopicArn);
-  const entries = checkBatch(input.PublishBatchRequestEntries);
+  const entries = checkBatch(topic, input.PublishBatchRequestEntries);
   const successful: PublishBatchResultEntry[] = [];
   const failed: BatchResultErrorEntry[] = [];
   for (const entry of entries) {
     try {
-      const MessageId = publishTo(sns, topic, entry, call.traceHeader);
-      successful.push({ Id: entry.Id, MessageId });
+      successful.push({ Id: entry.Id, ...publishTo(sns, topic, entry, call.traceHeader) });
     } catch (error) {
       if (!(error instanceof SnsError)) throw error;
       failed.push({
@@ -76,11 +76,15 @@ export function publishBatch(
 }
 
 function checkBatch(
+  topic: Topic,
   entries: readonly PublishBatchRequestEntry[] | undefined,
 ): readonly PublishBatchRequestEntry[] {
   if (entries === undefined || entries.length === 0) throw new EmptyBatchRequest();
   if (entries.length > MAX_BATCH_ENTRIES) throw new TooManyEntriesInBatchRequest();
-  if (entries.some(({ Id: id = '' }) => !/^[\w-]{1,80}$/.test(id))) throw new InvalidBatchEntryId();
+  for (const { Id: id = '' } of entries) {
+    const isValid = /^[\w-]+$/.test(id) && id.length <= MAX_BATCH_ENTRY_ID_LENGTH;
+    if (!isValid) throw new InvalidBatchEntryId(id);
+  }
   if (new Set(entries.map(({ Id }) => Id)).size < entries.length) {
     throw new BatchEntryIdsNotDistinct();
   }
@@ -90,5 +94,9 @@ function checkBatch(
     const member = `publishBatchRequestEntries.${index + 1}.member.messageAttributes`;
     validateMessageAttributes(attributes, member);
   }
+  for (const { Message: text = '', MessageStructure: structure } of entries) {
+    if (structure !== undefined) readTexts(text, structure);
+  }
+  if (topic.fifo !== undefined) for (const entry of entries) readFifoPlace(topic, entry);
   return entries;
 }

@@ -1,5 +1,6 @@
 import type {
   ConfirmSubscriptionCommandInput,
+  ConfirmSubscriptionResponse,
   GetSubscriptionAttributesCommandInput,
   GetSubscriptionAttributesResponse,
   Subscription as ListedSubscription,
@@ -14,12 +15,23 @@ import type {
 } from '@aws-sdk/client-sns';
 import type { Principal } from '../../../credentials.ts';
 import { NotImplementedError } from '../../../errors.ts';
-import { FilterPolicyLimitExceeded, InvalidParameter } from '../errors.ts';
+import { isAnonymous } from '../confirmations.ts';
+import { effectiveSubscriptionPolicy } from '../delivery-policy.ts';
+import {
+  AuthorizationError,
+  FilterPolicyLimitExceeded,
+  InvalidParameter,
+  InvalidToken,
+} from '../errors.ts';
 import type { Refuse } from '../filter-rules.ts';
+import { checkHttpEndpoint } from '../http-endpoint.ts';
 import { MAX_FILTER_POLICIES_PER_TOPIC } from '../limits.ts';
 import {
   addSubscription,
   findSubscription,
+  isFifoQueue,
+  isHttp,
+  PROTOCOLS,
   type Protocol,
   removeSubscription,
   type Subscription,
@@ -36,18 +48,16 @@ import {
 } from '../subscription-settings.ts';
 
 /** AWS's protocols of which the engine has no endpoints. */
-const UNSUPPORTED_PROTOCOLS: ReadonlySet<string> = new Set([
-  'application',
-  'email',
-  'email-json',
-  'firehose',
-  'http',
-  'https',
-  'sms',
-]);
+const UNSUPPORTED_PROTOCOLS: ReadonlySet<string> = new Set(['application', 'firehose', 'sms']);
+
+/** A subscription's ARN has one element more. */
+const TOPIC_ARN_ELEMENT_COUNT = 6;
+
+const PENDING_ARN = 'pending confirmation';
 
 /**
- * Subscribes a queue or function, which needs no confirmation.
+ * Subscribes an endpoint. A queue or function needs no confirmation; an HTTP endpoint is asked for
+ * it; an e-mail address stays unconfirmed, since the engine sends no mail.
  * https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html
  */
 export function subscribe(
@@ -57,48 +67,74 @@ export function subscribe(
 ): SubscribeResponse {
   const topic = topicByArn(sns, input.TopicArn);
   const protocol = readProtocol(input.Protocol);
-  const endpoint = readEndpoint(protocol, input.Endpoint);
+  const endpoint = input.Endpoint ?? '';
+  checkEndpoint(topic, protocol, endpoint);
   const texts: SettingTexts = input.Attributes ?? {};
   const refuse: Refuse = (reason) => new InvalidParameter(`Attributes Reason: ${reason}`);
-  const settings = changeSettings(DEFAULT_SETTINGS, protocol, texts, refuse);
+  const settings = changeSettings(DEFAULT_SETTINGS, { protocol, endpoint }, texts, refuse);
   const existing = findSubscription(topic, protocol, endpoint);
-  if (existing !== undefined) {
-    checkSameSettings(existing.settings, settings, texts);
-    return { SubscriptionArn: existing.arn };
-  }
-  checkFilterPolicyCount(topic, settings);
-  const arn = `${topic.arn}:${sns.context.kernel.ids.uuid()}`;
-  addSubscription(topic, {
-    arn,
+  if (existing !== undefined) checkSameSettings(existing.settings, settings, texts);
+  const subscription =
+    existing ?? makeSubscription(sns, topic, { protocol, endpoint, settings, principal });
+  if (subscription.isConfirmed) return { SubscriptionArn: subscription.arn };
+  sns.confirmations.ask(topic, subscription);
+  return { SubscriptionArn: input.ReturnSubscriptionArn ? subscription.arn : PENDING_ARN };
+}
+
+function makeSubscription(
+  sns: Sns,
+  topic: Topic,
+  {
+    principal,
+    ...wanted
+  }: Pick<Subscription, 'protocol' | 'endpoint' | 'settings'> & {
+    readonly principal: Principal;
+  },
+): Subscription {
+  checkFilterPolicyCount(topic, wanted.settings);
+  const isManaged = wanted.protocol === 'sqs' || wanted.protocol === 'lambda';
+  const subscription: Subscription = {
+    ...wanted,
+    arn: `${topic.arn}:${sns.context.kernel.ids.uuid()}`,
     topicArn: topic.arn,
-    protocol,
-    endpoint,
     principalArn: arnOf(principal),
-    settings,
-  });
-  return { SubscriptionArn: arn };
+    isConfirmed: isManaged,
+    wasConfirmedWithSignature: isManaged,
+    needsSignatureToUnsubscribe: false,
+  };
+  addSubscription(topic, subscription);
+  return subscription;
 }
 
-function readProtocol(protocol: string | undefined): Protocol {
-  if (protocol === 'sqs' || protocol === 'lambda') return protocol;
-  if (protocol !== undefined && UNSUPPORTED_PROTOCOLS.has(protocol)) {
-    throw new NotImplementedError('sns', `The protocol ${protocol}`);
+function readProtocol(text: string | undefined): Protocol {
+  const protocol = PROTOCOLS.find((one) => one === text);
+  if (protocol !== undefined) return protocol;
+  if (text !== undefined && UNSUPPORTED_PROTOCOLS.has(text)) {
+    throw new NotImplementedError('sns', `The protocol ${text}`);
   }
-  throw new InvalidParameter(`Amazon SNS does not support this protocol string: ${protocol}`);
+  throw new InvalidParameter(`Amazon SNS does not support this protocol string: ${text}`);
 }
 
-function readEndpoint(protocol: Protocol, endpoint: string | undefined): string {
-  const form = protocol === 'sqs' ? /^arn:aws:sqs:[^:]+:\d+:[^:]+$/ : /^arn:aws:lambda:.+/;
-  if (endpoint === undefined || !form.test(endpoint)) {
-    throw new InvalidParameter(`${protocol === 'sqs' ? 'SQS' : 'Lambda'} endpoint ARN`);
+function checkEndpoint(topic: Topic, protocol: Protocol, endpoint: string): void {
+  if (protocol === 'sqs' && !/^arn:aws:sqs:[^:]+:\d+:[^:]+$/.test(endpoint)) {
+    throw new InvalidParameter('SQS endpoint ARN');
   }
-  if (protocol === 'sqs' && endpoint.endsWith('.fifo')) {
+  if (protocol === 'lambda' && !endpoint.startsWith('arn:aws:lambda:')) {
+    throw new InvalidParameter('Lambda endpoint ARN');
+  }
+  if (topic.fifo !== undefined && protocol !== 'sqs') {
+    throw new InvalidParameter('Invalid parameter: Endpoint Reason: Please use FIFO SQS queue');
+  }
+  if (topic.fifo === undefined && isFifoQueue(endpoint)) {
     throw new InvalidParameter(
       'Invalid parameter: Endpoint Reason: ' +
         'FIFO SQS Queues can not be subscribed to standard SNS topics',
     );
   }
-  return endpoint;
+  if (isHttp(protocol)) checkHttpEndpoint(protocol, endpoint);
+  if (protocol.startsWith('email') && !/^[^@\s]+@[^@\s]+$/.test(endpoint)) {
+    throw new InvalidParameter('Email address');
+  }
 }
 
 /** Subscribing again is no error, unless it asks for something else. */
@@ -129,22 +165,45 @@ function arnOf(principal: Principal): string {
 }
 
 /**
- * Every token is wrong: queues and functions are confirmed as they are subscribed, so no token is
- * ever given out.
+ * Confirms by token. The topic need not be the token's, only one of this Region: as recorded from
+ * AWS.
  * https://docs.aws.amazon.com/sns/latest/api/API_ConfirmSubscription.html
  */
-export function confirmSubscription(sns: Sns, input: ConfirmSubscriptionCommandInput): never {
-  topicByArn(sns, input.TopicArn);
-  throw new InvalidParameter('Token');
+export function confirmSubscription(
+  sns: Sns,
+  input: ConfirmSubscriptionCommandInput,
+  principal: Principal,
+): ConfirmSubscriptionResponse {
+  const { Token: token = '', TopicArn: topicArn = '', AuthenticateOnUnsubscribe: flag } = input;
+  if (!topicArn.startsWith(sns.context.arn('sns', ''))) throw new InvalidParameter('Topic');
+  if (!/^[0-9a-f]+$/i.test(token)) throw new InvalidToken();
+  const subscription = sns.confirmations.confirm(token, principal, flag === 'true');
+  if (subscription === undefined) throw new InvalidParameter('Token');
+  return { SubscriptionArn: subscription.arn };
 }
 
 /**
- * Succeeds for a subscription that is not there.
+ * Succeeds for a subscription that is not there. Who asks without a signature may not be the
+ * subscriber, who is therefore told.
  * https://docs.aws.amazon.com/sns/latest/api/API_Unsubscribe.html
  */
-export function unsubscribe(sns: Sns, input: UnsubscribeCommandInput): object {
+export function unsubscribe(
+  sns: Sns,
+  input: UnsubscribeCommandInput,
+  principal: Principal,
+): object {
   const found = findSubscriptionByArn(sns, input.SubscriptionArn);
-  if (found !== undefined) removeSubscription(found.topic, found.subscription.arn);
+  if (input.SubscriptionArn?.split(':').length === TOPIC_ARN_ELEMENT_COUNT) {
+    throw new InvalidParameter('SubscriptionId');
+  }
+  if (found === undefined) return {};
+  const { topic, subscription } = found;
+  const isUnsigned = isAnonymous(principal);
+  if (isUnsigned && subscription.needsSignatureToUnsubscribe) {
+    throw new AuthorizationError('The subscription was confirmed with AuthenticateOnUnsubscribe.');
+  }
+  removeSubscription(topic, subscription.arn);
+  if (isUnsigned) sns.confirmations.tellUnsubscribed(topic, subscription);
   return {};
 }
 
@@ -153,7 +212,7 @@ export function getSubscriptionAttributes(
   sns: Sns,
   input: GetSubscriptionAttributesCommandInput,
 ): GetSubscriptionAttributesResponse {
-  const { subscription } = subscriptionByArn(sns, input.SubscriptionArn);
+  const { topic, subscription } = subscriptionByArn(sns, input.SubscriptionArn);
   return {
     Attributes: {
       SubscriptionArn: subscription.arn,
@@ -162,8 +221,11 @@ export function getSubscriptionAttributes(
       Endpoint: subscription.endpoint,
       Owner: sns.context.account,
       SubscriptionPrincipal: subscription.principalArn,
-      ConfirmationWasAuthenticated: 'true',
-      PendingConfirmation: 'false',
+      ConfirmationWasAuthenticated: String(subscription.wasConfirmedWithSignature),
+      PendingConfirmation: String(!subscription.isConfirmed),
+      ...(isHttp(subscription.protocol) && {
+        EffectiveDeliveryPolicy: effectiveSubscriptionPolicy(topic, subscription),
+      }),
       ...renderSettings(subscription.settings),
     },
   };
@@ -180,7 +242,7 @@ export function setSubscriptionAttributes(
   const { topic, subscription } = subscriptionByArn(sns, input.SubscriptionArn);
   const texts = { [input.AttributeName ?? '']: input.AttributeValue ?? '' };
   const refuse: Refuse = (reason) => new InvalidParameter(reason);
-  const settings = changeSettings(subscription.settings, subscription.protocol, texts, refuse);
+  const settings = changeSettings(subscription.settings, subscription, texts, refuse);
   if (subscription.settings.filterPolicy === undefined) checkFilterPolicyCount(topic, settings);
   subscription.settings = settings;
   return {};
@@ -211,8 +273,8 @@ function listPage(
 ): { Subscriptions: ListedSubscription[]; NextToken?: string } {
   const { items, nextToken } = page(subscriptions, token);
   return {
-    Subscriptions: items.map(({ arn, topicArn, protocol, endpoint }) => ({
-      SubscriptionArn: arn,
+    Subscriptions: items.map(({ arn, topicArn, protocol, endpoint, isConfirmed }) => ({
+      SubscriptionArn: isConfirmed ? arn : 'PendingConfirmation',
       Owner: context.account,
       Protocol: protocol,
       Endpoint: endpoint,

@@ -11,7 +11,11 @@ import type {
 import { NotImplementedError } from '../../../errors.ts';
 import { InvalidParameter } from '../errors.ts';
 import { MAX_TOPIC_NAME_LENGTH } from '../limits.ts';
-import { createTopic as createTopicInModel, type Topic } from '../model.ts';
+import {
+  createTopic as createTopicInModel,
+  deleteTopic as deleteTopicInModel,
+  type Topic,
+} from '../model.ts';
 import { page } from '../paging.ts';
 import { checkArn, type Sns, topicByArn } from '../sns.ts';
 import { addTags, readTags } from '../tags.ts';
@@ -19,6 +23,7 @@ import {
   checkTopicAttribute,
   renderTopicAttributes,
   setTopicAttribute,
+  storedText,
 } from '../topic-attributes.ts';
 
 /** https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html */
@@ -30,14 +35,15 @@ export function createTopic(
   if (input.DataProtectionPolicy !== undefined) {
     throw new NotImplementedError('sns', 'The parameter DataProtectionPolicy');
   }
-  if (attributes.FifoTopic === 'true') throw new NotImplementedError('sns', 'A FIFO topic');
+  const isFifo = attributes.FifoTopic === 'true';
   // AWS takes an explicit "false" for a standard topic, and shows nothing of it.
   const settable = Object.entries(attributes).filter(([attribute]) => attribute !== 'FifoTopic');
-  if (!/^[\w-]+$/.test(name) || name.length > MAX_TOPIC_NAME_LENGTH) {
+  const form = isFifo ? /^[\w-]+\.fifo$/ : /^[\w-]+$/;
+  if (!form.test(name) || name.length > MAX_TOPIC_NAME_LENGTH) {
     throw new InvalidParameter('Topic Name');
   }
   const tagMap = readTags(tags);
-  for (const [attribute, text] of settable) checkTopicAttribute(attribute, text);
+  for (const [attribute, text] of settable) checkTopicAttribute(attribute, text, isFifo);
   const arn = context.arn('sns', name);
   const existing = state.topics.get(arn);
   if (existing !== undefined) {
@@ -55,7 +61,7 @@ function checkSame(
   attributes: readonly (readonly [string, string])[],
   tags: ReadonlyMap<string, string>,
 ): void {
-  if (attributes.some(([name, text]) => topic.attributes.get(name) !== text)) {
+  if (attributes.some(([name, text]) => topic.attributes.get(name) !== storedText(name, text))) {
     throw new InvalidParameter('Attributes Reason: Topic already exists with different attributes');
   }
   if ([...tags].some(([key, value]) => topic.tags.get(key) !== value)) {
@@ -69,7 +75,7 @@ function checkSame(
  */
 export function deleteTopic({ state }: Sns, input: DeleteTopicCommandInput): object {
   checkArn('TopicArn', input.TopicArn);
-  state.topics.delete(input.TopicArn);
+  deleteTopicInModel(state, input.TopicArn);
   return {};
 }
 

@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { AwsError } from '../../../../local/errors.ts';
+import { MANAGED_RETRY_POLICY } from '../../../../local/services/sns/limits.ts';
 import { retryDelayMs } from '../../../../local/services/sns/retry-schedule.ts';
 import { createSnsHarness, FUNCTION_ARN } from './harness.ts';
 
 const UNAVAILABLE = new AwsError('ServiceException', 'down', { statusCode: 500 });
 const GONE = new AwsError('ResourceNotFoundException', 'no such function', { statusCode: 404 });
 const THROTTLED = new AwsError('TooManyRequestsException', 'slow down', { statusCode: 429 });
+
+const managedDelayMs = (retry: number) => retryDelayMs(MANAGED_RETRY_POLICY, retry);
 
 /** A function subscribed to a topic, with a queue for what it does not take. */
 function createWithDeadLetterQueue(options: { seed?: string } = {}) {
@@ -59,7 +62,7 @@ describe('a delivery', () => {
 
 describe('a retry', () => {
   it('follows AWS’s phases: 3 at once, 2 after a second, 10 from 1 to 20 s, then every 20 s', () => {
-    const delays = Array.from({ length: 18 }, (_, retry) => Math.round(retryDelayMs(retry)));
+    const delays = Array.from({ length: 18 }, (_, retry) => Math.round(managedDelayMs(retry)));
     expect(delays).toEqual([
       0, 0, 0, 1000, 1000, 1000, 1395, 1946, 2714, 3786, 5282, 7368, 10_278, 14_337, 20_000, 20_000,
       20_000, 20_000,
@@ -76,8 +79,8 @@ describe('a retry', () => {
     for (let retry = 0; retry < 8; retry++) {
       const [before, after] = sns.invocations.slice(retry, retry + 2);
       const waitedMs = (after?.atMs ?? 0) - (before?.atMs ?? 0);
-      expect(waitedMs).toBeGreaterThanOrEqual(retryDelayMs(retry) * 0.9);
-      expect(waitedMs).toBeLessThanOrEqual(retryDelayMs(retry) * 1.1 + 1);
+      expect(waitedMs).toBeGreaterThanOrEqual(managedDelayMs(retry) * 0.9);
+      expect(waitedMs).toBeLessThanOrEqual(managedDelayMs(retry) * 1.1 + 1);
     }
   });
 

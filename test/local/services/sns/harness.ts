@@ -60,7 +60,8 @@ export function createSnsHarness(
 
   /** Makes a queue; gives its ARN. */
   function createQueue(name = 'queue'): string {
-    host.operation('sqs', 'CreateQueue')({ QueueName: name }, call);
+    const Attributes = name.endsWith('.fifo') ? { FifoQueue: 'true' } : {};
+    host.operation('sqs', 'CreateQueue')({ QueueName: name, Attributes }, call);
     return host.arn('sqs', name);
   }
 
@@ -71,7 +72,8 @@ export function createSnsHarness(
   ): string {
     const input = {
       TopicArn: topicArn,
-      Protocol: endpoint.split(':')[2],
+      ReturnSubscriptionArn: true,
+      Protocol: endpoint.startsWith('arn:') ? endpoint.split(':')[2] : endpoint.split(':')[0],
       Endpoint: endpoint,
       Attributes: attributes,
     };
@@ -119,6 +121,7 @@ export function createSnsHarness(
     kernel,
     clock,
     invocations,
+    call,
     run,
     refusal,
     createTopic,

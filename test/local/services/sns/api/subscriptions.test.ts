@@ -103,7 +103,7 @@ describe('Subscribe', () => {
     expect(sns.refusal('Subscribe', { ...valid, ...input }).message).toBe(message);
   });
 
-  it.each(['http', 'https', 'email', 'email-json', 'sms', 'application', 'firehose'])(
+  it.each(['sms', 'application', 'firehose'])(
     'names the protocol %s as not simulated',
     (Protocol) => {
       const sns = createSnsHarness();

@@ -47,7 +47,17 @@ describe('CreateTopic', () => {
       { Name: 'a', Attributes: { SignatureVersion: '3' } },
       'InvalidParameterException',
     ],
-    ['a FIFO topic', { Name: 'a.fifo', Attributes: { FifoTopic: 'true' } }, 'NotImplemented'],
+    ['a FIFO name', { Name: 'a.fifo' }, 'InvalidParameterException'],
+    [
+      'a FIFO topic without the name of one',
+      { Name: 'a', Attributes: { FifoTopic: 'true' } },
+      'InvalidParameterException',
+    ],
+    [
+      'deduplication in a standard topic',
+      { Name: 'a', Attributes: { ContentBasedDeduplication: 'true' } },
+      'InvalidParameterException',
+    ],
     [
       'segments of the topic’s own',
       { Name: 'a', Attributes: { TracingConfig: 'Active' } },

@@ -1,18 +1,26 @@
+'use strict';
+
 /**
  * A handler that goes wrong in every way there is, as its messages and the seed decide, and says what it has done: the
  * ground truth of a run. Inline code of a template, so it is plain JavaScript in a text.
  */
-export const HANDLER_SOURCE = `
 const attempts = new Map();
 const hash = (text) => {
   let state = 2166136261;
   for (const sign of text) state = Math.imul(state ^ sign.charCodeAt(0), 16777619);
   return ((state ^ (state >>> 15)) >>> 0) / 2 ** 32;
 };
-const FATES = [[0.72, 'ok'], [0.84, 'fail'], [0.9, 'throw'], [0.94, 'crash'], [0.97, 'hang'], [1, 'slow']];
+const FATES = [
+  [0.72, 'ok'],
+  [0.84, 'fail'],
+  [0.9, 'throw'],
+  [0.94, 'crash'],
+  [0.97, 'hang'],
+  [1, 'slow'],
+];
 const fateOf = (id, attempt) => {
   if (attempt >= Number(process.env.CALM_FROM_ATTEMPT)) return 'ok';
-  const chance = hash(process.env.SEED + '/' + id + '/' + attempt);
+  const chance = hash(`${process.env.SEED}/${id}/${attempt}`);
   return FATES.find(([below]) => chance < below)[1];
 };
 const idOf = (record) => {
@@ -23,7 +31,7 @@ const idOf = (record) => {
 };
 const attemptOf = (record, id, requestId) => {
   if (record.attributes) return Number(record.attributes.ApproximateReceiveCount);
-  const key = id + '/' + (record.dynamodb?.SequenceNumber ?? requestId);
+  const key = `${id}/${record.dynamodb?.SequenceNumber ?? requestId}`;
   attempts.set(key, (attempts.get(key) ?? 0) + 1);
   return attempts.get(key);
 };
@@ -43,15 +51,19 @@ exports.handler = async (event, context) => {
       if (sequence || record.attributes?.MessageGroupId) break;
     } else {
       const group = record.attributes?.MessageGroupId;
-      console.log(JSON.stringify({ done: id, from: record.eventSourceARN ?? 'direct', group, sequence }));
+      console.log(
+        JSON.stringify({ done: id, from: record.eventSourceARN ?? 'direct', group, sequence }),
+      );
     }
   }
   if (batchItemFailures.length > 0 && process.env.REPORTS !== 'true') throw new Error('failed');
   // What follows a failure in a group or a shard must not be taken for done.
   if (batchItemFailures.length > 0 && records[0].attributes?.MessageGroupId) {
-    const from = records.findIndex((record) => record.messageId === batchItemFailures[0].itemIdentifier);
-    for (const record of records.slice(from + 1)) batchItemFailures.push({ itemIdentifier: record.messageId });
+    const from = records.findIndex(
+      (record) => record.messageId === batchItemFailures[0].itemIdentifier,
+    );
+    for (const record of records.slice(from + 1))
+      batchItemFailures.push({ itemIdentifier: record.messageId });
   }
   return { batchItemFailures };
 };
-`;
