@@ -48,9 +48,12 @@ function addStart(program: Command): void {
     )
     .option('--idle', 'deploy only; send nothing')
     .option('--json', 'print the result as JSON')
+    .option('--app <assembly>', 'your own application: a cloud assembly folder or a template file')
     .option(
-      '--app <assembly>',
-      'a synthesized cloud assembly (default: this repository, synthesized)',
+      '--parameter <name=value>',
+      'a value for a parameter of the templates; may be repeated',
+      collectParameter,
+      {},
     )
     .addOption(portOption())
     .option('--seed <seed>', 'what chance and generated ids follow from', '1')
@@ -142,6 +145,15 @@ function addDocs(program: Command): void {
       const { docs } = await import('./commands/docs.ts');
       await docs();
     });
+}
+
+function collectParameter(
+  text: string,
+  given: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const [, name, value] = /^([A-Za-z0-9]+)=(.*)$/s.exec(text) ?? [];
+  if (name !== undefined && value !== undefined) return { ...given, [name]: value };
+  throw new InvalidArgumentError('A parameter is given as name=value.');
 }
 
 const PORT_MAX = 65_535;

@@ -10,6 +10,7 @@ import { LAMBDA } from './services/lambda/index.ts';
 import { S3 } from './services/s3/index.ts';
 import { SNS } from './services/sns/index.ts';
 import { SQS } from './services/sqs/index.ts';
+import { SSM } from './services/ssm/index.ts';
 import { STS } from './services/sts/index.ts';
 import { XRAY } from './services/xray/index.ts';
 
@@ -22,6 +23,7 @@ export const SERVICES: readonly ServiceDefinition[] = [
   IAM,
   STS,
   KMS,
+  SSM,
   CLOUDFORMATION,
   CLOUDWATCH_LOGS,
   XRAY,

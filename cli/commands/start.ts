@@ -3,6 +3,7 @@ import type { Deployment } from '../../local/deploy/deployer.ts';
 import { LocalAws } from '../../local/engine.ts';
 import { assemblyDirectory, synthesizeIfStale } from '../assembly.ts';
 import { DEFAULT_PORT } from '../default-port.ts';
+import { describeDeployment } from '../deployment-table.ts';
 import { EXIT_OK, EXIT_VERDICT } from '../exit-codes.ts';
 import { type InputFile, listFiles, sampleFiles } from '../input-files.ts';
 import { type FileOutcome, wentThrough } from '../outcome.ts';
@@ -15,6 +16,7 @@ export interface StartOptions {
   readonly idle?: boolean;
   readonly json?: boolean;
   readonly app?: string;
+  readonly parameter?: Readonly<Record<string, string>>;
   readonly port: number;
   readonly seed: string;
 }
@@ -29,7 +31,8 @@ export async function start(options: StartOptions): Promise<void> {
   const assembly = options.app ?? (await ownAssembly());
   const engine = await LocalAws.start({ seed: options.seed, port: options.port });
   try {
-    const deployment = await deployWithProgress(engine, assembly);
+    const deployment = await deployWithProgress(engine, assembly, options.parameter);
+    if (options.app !== undefined) console.log(describeDeployment(deployment));
     if (!options.idle && (options.app === undefined || options.files.length > 0)) {
       const outcomes = await demonstrate(engine, deployment, files, interruption.signal);
       print(outcomes, options);
@@ -56,10 +59,15 @@ async function ownAssembly(): Promise<string> {
   return assemblyDirectory('local');
 }
 
-async function deployWithProgress(engine: LocalAws, assembly: string): Promise<Deployment> {
+async function deployWithProgress(
+  engine: LocalAws,
+  assembly: string,
+  parameters: Readonly<Record<string, string>> = {},
+): Promise<Deployment> {
   const progress = showProgress('Deploying to the local engine');
   try {
     const deployment = await engine.deploy(assembly, {
+      parameters,
       onProgress: ({ doneCount, totalCount, logicalId }) =>
         progress.update(`Deploying ${doneCount} of ${totalCount}: ${logicalId}`),
     });

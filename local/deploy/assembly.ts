@@ -1,45 +1,15 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { UserError } from '../errors.ts';
+import { inDependencyOrder } from './dependency-graph.ts';
+import { exportNames, importedNames } from './exports.ts';
+import { type LoadedTemplate, loadTemplate } from './load-template.ts';
 
-/** A CloudFormation template, as JSON. */
-export interface Template {
-  readonly Parameters?: Readonly<Record<string, TemplateParameter>>;
-  readonly Conditions?: Readonly<Record<string, unknown>>;
-  readonly Mappings?: Readonly<
-    Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>
-  >;
-  readonly Resources?: Readonly<Record<string, TemplateResource>>;
-  readonly Outputs?: Readonly<Record<string, TemplateOutput>>;
-  readonly Rules?: Readonly<Record<string, unknown>>;
-}
-
-export interface TemplateParameter {
-  readonly Type: string;
-  readonly Default?: string | number;
-}
-
-export interface TemplateResource {
-  readonly Type: string;
-  readonly Properties?: Readonly<Record<string, unknown>>;
-  readonly DependsOn?: string | readonly string[];
-  readonly Condition?: string;
-}
-
-export interface TemplateOutput {
-  readonly Value: unknown;
-  readonly Description?: string;
-  readonly Export?: { readonly Name: unknown };
-  readonly Condition?: string;
-}
-
-/** One stack of an assembly, in the order in which it can be deployed. */
-export interface AssemblyStack {
+/** One stack of an assembly. */
+export interface AssemblyStack extends LoadedTemplate {
   readonly name: string;
-  readonly template: Template;
   readonly templateFile: string;
-  /** Local folder or file of each asset, by its object key in the staging bucket. */
-  readonly assets: ReadonlyMap<string, string>;
+  /** Names of the stacks that must be there before it. */
   readonly dependencies: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
 }
@@ -47,13 +17,13 @@ export interface AssemblyStack {
 interface Artifact {
   readonly type: string;
   readonly dependencies?: readonly string[];
-  readonly displayName?: string;
   readonly properties?: {
     readonly templateFile?: string;
     readonly stackName?: string;
     readonly directoryName?: string;
     readonly file?: string;
     readonly tags?: Readonly<Record<string, string>>;
+    readonly parameters?: Readonly<Record<string, string>>;
   };
 }
 
@@ -75,29 +45,32 @@ interface AssetManifest {
 
 /**
  * Reads a CDK cloud assembly (`cdk.out`), with the assemblies nested in it, or a single template file.
+ * The stacks come in the order in which they can be deployed.
  * @throws UserError when there is none, or it cannot be read
  */
 export function readAssembly(path: string): AssemblyStack[] {
   const location = resolve(path);
   if (!existsSync(location)) {
-    throw new UserError(`There is no cloud assembly at ${path}; synthesize it first.`);
+    throw new UserError(`There is no cloud assembly or template at ${path}.`);
   }
   if (!statSync(location).isDirectory()) return [readSingleTemplate(location)];
   if (!existsSync(join(location, 'manifest.json'))) {
     throw new UserError(
-      `${path} holds no manifest.json; give the folder that cdk synth wrote (usually cdk.out).`,
+      `${path} holds no manifest.json; give the folder that cdk synth wrote (usually cdk.out), ` +
+        'or a template file.',
     );
   }
-  return inDependencyOrder(readManifest(location));
+  return inOrder(readManifest(location));
 }
 
 function readSingleTemplate(file: string): AssemblyStack {
-  const name = (file.split('/').pop() ?? 'stack').replace(/(\.template)?\.json$/, '');
+  const name = basename(file).replace(/(\.template)?\.(json|ya?ml|template)$/, '');
+  // A template that everybody calls template.yaml is better known by its folder.
+  const telling = name === 'template' ? basename(dirname(file)) : name;
   return {
-    name: name.replace(/[^A-Za-z0-9-]/g, '-'),
-    template: readJson(file) as Template,
+    name: telling.replace(/[^A-Za-z0-9]+/g, '-').replace(/^-|-$/g, ''),
+    ...loadTemplate(file),
     templateFile: file,
-    assets: new Map(),
     dependencies: [],
     tags: {},
   };
@@ -106,33 +79,39 @@ function readSingleTemplate(file: string): AssemblyStack {
 function readManifest(directory: string): AssemblyStack[] {
   const manifest = readJson(join(directory, 'manifest.json')) as Manifest;
   const stacks: AssemblyStack[] = [];
-  for (const artifact of Object.values(manifest.artifacts ?? {})) {
+  for (const [id, artifact] of Object.entries(manifest.artifacts ?? {})) {
     if (artifact.type === 'cdk:cloud-assembly') {
       stacks.push(...readManifest(join(directory, artifact.properties?.directoryName ?? '')));
     } else if (artifact.type === 'aws:cloudformation:stack') {
-      stacks.push(readStack(directory, manifest, artifact));
+      stacks.push(readStack(directory, manifest, id, artifact));
     }
   }
-  return stacks;
+  if (stacks.length > 0) return stacks;
+  throw new UserError(`The cloud assembly ${directory} holds no stack.`);
 }
 
-function readStack(directory: string, manifest: Manifest, artifact: Artifact): AssemblyStack {
+function readStack(
+  directory: string,
+  manifest: Manifest,
+  id: string,
+  artifact: Artifact,
+): AssemblyStack {
   const artifacts = manifest.artifacts ?? {};
   const templateFile = join(directory, artifact.properties?.templateFile ?? '');
-  const assets = new Map<string, string>();
+  const loaded = loadTemplate(templateFile);
+  const assets = new Map(loaded.assets);
   const dependencies: string[] = [];
-  for (const id of artifact.dependencies ?? []) {
-    const dependency = artifacts[id];
+  for (const dependencyId of artifact.dependencies ?? []) {
+    const dependency = artifacts[dependencyId];
     if (dependency?.type === 'cdk:asset-manifest') {
       readAssets(join(directory, dependency.properties?.file ?? ''), assets);
     } else if (dependency?.type === 'aws:cloudformation:stack') {
-      dependencies.push(stackName(id, dependency));
+      dependencies.push(stackName(dependencyId, dependency));
     }
   }
-  const id = Object.keys(artifacts).find((key) => artifacts[key] === artifact) ?? '';
   return {
+    ...loaded,
     name: stackName(id, artifact),
-    template: readJson(templateFile) as Template,
     templateFile,
     assets,
     dependencies,
@@ -154,19 +133,23 @@ function readAssets(file: string, assets: Map<string, string>): void {
   }
 }
 
-function inDependencyOrder(stacks: readonly AssemblyStack[]): AssemblyStack[] {
+/** Each stack after those it depends on, or imports from. @throws UserError naming a circle */
+function inOrder(stacks: readonly AssemblyStack[]): AssemblyStack[] {
   const byName = new Map(stacks.map((stack) => [stack.name, stack]));
-  const ordered = new Set<AssemblyStack>();
-  const visit = (stack: AssemblyStack): void => {
-    if (ordered.has(stack)) return;
-    for (const name of stack.dependencies) {
-      const dependency = byName.get(name);
-      if (dependency !== undefined) visit(dependency);
-    }
-    ordered.add(stack);
+  const exporters = new Map(
+    stacks.flatMap(({ name, template }) =>
+      exportNames(template).map((exported): [string, string] => [exported, name]),
+    ),
+  );
+  const neededBy = (name: string): string[] => {
+    const { dependencies = [], template = {} } = byName.get(name) ?? {};
+    const imported = importedNames(template).map((each) => exporters.get(each) ?? '');
+    return [...dependencies, ...imported.filter((exporter) => exporter !== name)];
   };
-  for (const stack of stacks) visit(stack);
-  return [...ordered];
+  const names = inDependencyOrder([...byName.keys()], neededBy, (circle) => {
+    throw new UserError(`The stacks wait for each other in a circle: ${circle.join(' → ')}.`);
+  });
+  return names.map((name) => byName.get(name) as AssemblyStack);
 }
 
 function readJson(file: string): unknown {

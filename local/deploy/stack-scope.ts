@@ -1,7 +1,8 @@
 import { UserError } from '../errors.ts';
 import type { CreatedResource } from '../service.ts';
-import type { AssemblyStack } from './assembly.ts';
-import { NO_VALUE, resolveIntrinsics, type Scope } from './intrinsics.ts';
+import { resolveIntrinsics } from './intrinsics/resolve.ts';
+import { NO_VALUE, type Scope } from './intrinsics/scope.ts';
+import type { Template } from './template.ts';
 
 /** What the whole deployment shares. */
 export interface DeploymentScope {
@@ -9,19 +10,27 @@ export interface DeploymentScope {
   readonly region: string;
   /** Export name → value, of the stacks deployed so far. */
   readonly exports: Map<string, unknown>;
-  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** What a scope tells of one stack. */
+export interface ScopedStack {
+  readonly name: string;
+  readonly id: string;
+  readonly template: Template;
+  /** By name; one that is not here is not known yet. */
+  readonly parameters: ReadonlyMap<string, unknown>;
 }
 
 /** What one stack's intrinsic functions may refer to, as its resources come into being. */
 export class StackScope implements Scope {
   readonly region: string;
-  readonly #stack: AssemblyStack;
+  readonly #stack: ScopedStack;
   readonly #deployment: DeploymentScope;
   readonly #pseudo: Readonly<Record<string, unknown>>;
   readonly #created = new Map<string, CreatedResource>();
   readonly #conditions = new Map<string, boolean>();
 
-  constructor(stack: AssemblyStack, stackId: string, deployment: DeploymentScope) {
+  constructor(stack: ScopedStack, deployment: DeploymentScope) {
     this.#stack = stack;
     this.#deployment = deployment;
     this.region = deployment.region;
@@ -31,7 +40,7 @@ export class StackScope implements Scope {
       'AWS::Partition': 'aws',
       'AWS::URLSuffix': 'amazonaws.com',
       'AWS::StackName': stack.name,
-      'AWS::StackId': stackId,
+      'AWS::StackId': stack.id,
       'AWS::NotificationARNs': [],
       'AWS::NoValue': NO_VALUE,
     };
@@ -43,20 +52,17 @@ export class StackScope implements Scope {
 
   ref(name: string): unknown {
     if (Object.hasOwn(this.#pseudo, name)) return this.#pseudo[name];
-    const resource = this.#created.get(name);
-    return resource === undefined ? this.#parameter(name) : resource.physicalId;
+    const value = this.#created.get(name)?.physicalId ?? this.#stack.parameters.get(name);
+    if (value !== undefined) return value;
+    throw this.#unknown(name);
   }
 
   getAtt(logicalId: string, attribute: string): unknown {
-    const resource = this.#created.get(logicalId);
-    const value = resource?.attributes?.[attribute];
+    const value = this.#created.get(logicalId)?.attributes?.[attribute];
     if (value !== undefined) return value;
+    if (!this.#created.has(logicalId)) throw this.#unknown(logicalId);
     const type = this.#stack.template.Resources?.[logicalId]?.Type;
-    throw new UserError(
-      type === undefined
-        ? `The stack ${this.#stack.name} refers to ${logicalId}, which it does not declare.`
-        : `The attribute ${attribute} of ${logicalId} (${type}) is not simulated.`,
-    );
+    throw new UserError(`The attribute ${attribute} of ${logicalId} (${type}) is not simulated.`);
   }
 
   importValue(exportName: string): unknown {
@@ -68,9 +74,7 @@ export class StackScope implements Scope {
   }
 
   findInMap(map: string, key: string, subkey: string): unknown {
-    const value = this.#stack.template.Mappings?.[map]?.[key]?.[subkey];
-    if (value !== undefined) return value;
-    throw new UserError(`The mapping ${map} has no value for ${key} and ${subkey}.`);
+    return this.#stack.template.Mappings?.[map]?.[key]?.[subkey];
   }
 
   condition(name: string): boolean {
@@ -80,29 +84,21 @@ export class StackScope implements Scope {
       if (declared === undefined) {
         throw new UserError(`The condition ${name} is not declared in stack ${this.#stack.name}.`);
       }
-      value = Boolean(resolveIntrinsics(declared, this));
+      value = String(resolveIntrinsics(declared, this)) === 'true';
       this.#conditions.set(name, value);
     }
     return value;
   }
 
-  #parameter(name: string): unknown {
-    const declared = this.#stack.template.Parameters?.[name];
-    const given = this.#deployment.parameters[name];
-    if (given !== undefined) return given;
-    if (declared === undefined) {
-      throw new UserError(
-        `The stack ${this.#stack.name} refers to ${name}, which it does not declare.`,
-      );
-    }
-    if (declared.Default === undefined || declared.Type.startsWith('AWS::SSM::')) {
-      throw new UserError(
-        `The parameter ${name} of stack ${this.#stack.name} has no value; ` +
-          `give one with --parameter ${name}=….`,
-      );
-    }
-    return declared.Type.startsWith('List') || declared.Type === 'CommaDelimitedList'
-      ? String(declared.Default).split(',')
-      : String(declared.Default);
+  /** Why a name has no value: nobody declares it, or its condition does not hold. */
+  #unknown(name: string): UserError {
+    const { template, name: stackName } = this.#stack;
+    const condition = template.Resources?.[name]?.Condition;
+    return new UserError(
+      condition === undefined
+        ? `The stack ${stackName} refers to ${name}, which it does not declare.`
+        : `The stack ${stackName} refers to ${name}, which is not made: ` +
+            `its condition ${condition} does not hold.`,
+    );
   }
 }

@@ -74,6 +74,10 @@ function describeStack(stack: StackState): SDK.Stack {
     StackId: stack.id,
     StackStatus: stack.status,
     CreationTime: new Date(stack.createdAtMs),
+    Parameters: stack.parameters.map(({ key, value }) => ({
+      ParameterKey: key,
+      ParameterValue: value,
+    })),
     Outputs: stack.outputs.map((output) => ({
       OutputKey: output.key,
       OutputValue: output.value,

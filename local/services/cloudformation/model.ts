@@ -14,11 +14,18 @@ export interface StackOutput {
   readonly exportName?: string;
 }
 
+/** A parameter as it may be shown: one that is not to be echoed is asterisks. */
+export interface StackParameter {
+  readonly key: string;
+  readonly value: string;
+}
+
 export interface StackState {
   readonly name: string;
   readonly id: string;
   readonly template: object;
   readonly tags: Readonly<Record<string, string>>;
+  readonly parameters: readonly StackParameter[];
   readonly createdAtMs: number;
   status: 'CREATE_IN_PROGRESS' | 'CREATE_COMPLETE';
   readonly resources: Map<string, StackResourceState>;

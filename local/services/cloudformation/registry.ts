@@ -1,5 +1,5 @@
 import type { Context } from '../../service.ts';
-import { type StackOutput, type StackState, Stacks } from './model.ts';
+import { type StackOutput, type StackParameter, type StackState, Stacks } from './model.ts';
 
 /** What the deployer tells this service of its work. */
 export interface StackRegistry {
@@ -8,6 +8,7 @@ export interface StackRegistry {
     readonly id: string;
     readonly template: object;
     readonly tags: Readonly<Record<string, string>>;
+    readonly parameters: readonly StackParameter[];
   }): void;
   resourceCreated(
     stackName: string,

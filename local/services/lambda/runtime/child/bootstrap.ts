@@ -3,6 +3,7 @@ import { logAs, logError, patchConsole, syncLog } from './console.ts';
 import { RuntimeError, toReport } from './errors.ts';
 import { type Handler, loadHandler } from './handler.ts';
 import { beginInvocation, type Context } from './invocation.ts';
+import { answerOverHttp } from './response-url.ts';
 import { RuntimeClient } from './runtime-client.ts';
 
 /**
@@ -17,6 +18,9 @@ let currentRequestId: string | undefined;
 async function run(): Promise<void> {
   patchConsole();
   refuseStreaming();
+  if (process.env.FAULTLINE_CUSTOM_RESOURCES) {
+    answerOverHttp(new URL(process.env.AWS_ENDPOINT_URL ?? ''));
+  }
   if (takesCallbacks) reportFatalErrors();
   const handler = await initialise();
   for (;;) {
