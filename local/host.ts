@@ -46,6 +46,7 @@ export class ServiceHost implements Context {
   readonly handlerVariables = new Map<string, string>();
   readonly endpoint: () => string;
   readonly #services = new Map<ServiceName, { definition: ServiceDefinition; service: Service }>();
+  #preparedForHandlers: Promise<void> | undefined;
 
   constructor(options: HostOptions) {
     this.kernel = options.kernel;
@@ -104,6 +105,13 @@ export class ServiceHost implements Context {
     const accept = owner === undefined ? undefined : this.service(owner)?.accept;
     if (accept === undefined) throw new NotImplementedError(namespace, 'Delivery to resources');
     await accept(targetArn, delivery);
+  }
+
+  prepareForHandlers(): Promise<void> {
+    this.#preparedForHandlers ??= Promise.all(
+      [...this.#services.values()].map(({ service }) => service.prepareForHandlers?.()),
+    ).then(() => undefined);
+    return this.#preparedForHandlers;
   }
 
   /** Resolves once every service can be reached. */

@@ -11,12 +11,19 @@ export interface ParkReport {
   readonly wakeCount: number;
   /** Bytes that it has written to its standard output and error so far. */
   readonly outputBytes: number;
+  /** Datagrams that it has sent to the engine so far. */
+  readonly datagramCount: number;
   /** When its next timer is due, milliseconds since the epoch; undefined when it has none. */
   readonly timerAtMs?: number;
 }
 
+/** What a process says last, when it ends by itself. */
+export type ExitReport = Pick<ParkReport, 'datagramCount'>;
+
 /** The header by which a guest's request names its sender and its place in the sender's order: `<id>:<sequence>`. */
 export const GUEST_HEADER = 'x-faultline-guest';
+/** What the first line of a guest's datagram begins with; its sender's id is the rest. */
+export const GUEST_DATAGRAM_TAG = 'x-faultline-guest:';
 /** The header by which an answer tells the guest what time it is. */
 export const NOW_HEADER = 'x-faultline-now';
 
@@ -26,6 +33,8 @@ export const NOW_HEADER = 'x-faultline-now';
  * it is parked and everything it sent before that has arrived.
  */
 export class Guests {
+  /** Where the engine takes in datagrams; undefined while it does not. */
+  datagramPort: number | undefined;
   readonly #work: Work;
   readonly #clock: Clock;
   readonly #byId = new Map<string, Guest>();
@@ -60,6 +69,14 @@ export class Guests {
     const separator = header.lastIndexOf(':');
     const guest = this.#byId.get(header.slice(0, separator));
     return guest && { guest, sequence: Number(header.slice(separator + 1)) };
+  }
+
+  /** A datagram has been taken in. @returns it without its sender's name */
+  takeDatagram(text: string): string {
+    if (!text.startsWith(GUEST_DATAGRAM_TAG)) return text;
+    const tagEnd = text.indexOf('\n');
+    this.#byId.get(text.slice(GUEST_DATAGRAM_TAG.length, tagEnd))?.datagramTaken();
+    return text.slice(tagEnd + 1);
   }
 
   /** Lets `send` wake a process when its turn comes. */
@@ -106,6 +123,9 @@ export class Guest {
   readonly #arrived: { sequence: number; start: () => void }[] = [];
   #arrivedCount = 0;
   #outputBytes = 0;
+  #datagramCount = 0;
+  /** How many datagrams there are to wait for before it may be forgotten. */
+  #lastDatagramCount = 0;
   /** Answers and ticks sent; starting the process is none. */
   #wakeCount = -1;
   #report: ParkReport | undefined;
@@ -142,6 +162,13 @@ export class Guest {
     this.#parkIfSettled();
   }
 
+  /** One of its datagrams has been taken in. */
+  datagramTaken(): void {
+    this.#datagramCount++;
+    if (this.#gone) this.#leaveIfSettled();
+    else this.#parkIfSettled();
+  }
+
   /** The process says that it waits. A report that crossed a wake on its way is out of date and of no use. */
   parked(report: ParkReport): void {
     if (report.wakeCount !== this.#wakeCount) return;
@@ -155,13 +182,22 @@ export class Guest {
     if (frozen) this.#timer?.cancel();
   }
 
+  /** The process is about to end by itself, having sent so many datagrams. */
+  exiting({ datagramCount }: ExitReport): void {
+    this.#lastDatagramCount = datagramCount;
+  }
+
   /** The process has ended. */
   exited(): void {
     if (this.#gone) return;
     this.#gone = true;
     this.#timer?.cancel();
     this.#arrived.length = 0;
-    this.#leave();
+    this.#leaveIfSettled();
+  }
+
+  #leaveIfSettled(): void {
+    if (this.#datagramCount >= this.#lastDatagramCount) this.#leave();
   }
 
   /** Its turn has come. */
@@ -178,6 +214,7 @@ export class Guest {
     assert(this.#arrivedCount <= report.requestCount, 'a parked process sent a request');
     if (this.#arrivedCount < report.requestCount) return;
     if (this.#outputBytes < report.outputBytes) return;
+    if (this.#datagramCount < report.datagramCount) return;
     this.#report = undefined;
     const requests = this.#arrived.splice(0).sort((a, b) => a.sequence - b.sequence);
     for (const request of requests) request.start();

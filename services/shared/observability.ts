@@ -46,8 +46,8 @@ export interface Observability {
   readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
   /** Writes one line of metrics; the subject is metadata, not a dimension. */
   emit(values: readonly MetricValue[], subject?: Subject): void;
-  /** Continues the trace of a header; with none, or a bad one, begins a new trace. */
-  openTrace(header: string | undefined, startMs: number): ObjectTrace;
+  /** Continues the trace of a header; with none, or a bad one, the trace of the given id, or a new one. */
+  openTrace(header: string | undefined, startMs: number, traceId?: string): ObjectTrace;
 }
 
 /** What the wiring needs besides. */
@@ -79,11 +79,11 @@ export function createObservability(serviceName: string, namespace: string): Fun
       }
       metrics.publishStoredMetrics();
     },
-    openTrace(header, startMs) {
+    openTrace(header, startMs, traceId) {
       const context = parseTraceHeader(header);
       const isSampled =
         tracer.isTracingEnabled() && (context?.isSampled ?? tracer.isTraceSampled());
-      const segment = new Segment(serviceName, context?.traceId, context?.parentId);
+      const segment = new Segment(serviceName, context?.traceId ?? traceId, context?.parentId);
       segment.start_time = startMs / 1000;
       return new XRayObjectTrace(segment, isSampled, tracer.getRootXrayTraceId());
     },

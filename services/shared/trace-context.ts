@@ -39,6 +39,15 @@ export function parseTraceHeader(header: string | undefined): TraceContext | und
   };
 }
 
+/**
+ * The trace of an upload whose uploader began none. It follows from the upload alone, so that every attempt at it, a
+ * redrive weeks later too, shows in the one trace.
+ */
+export function traceIdOfUpload(uploadId: string, uploadedAtMs: number): string {
+  const epochSeconds = Math.floor(uploadedAtMs / 1000);
+  return `1-${epochSeconds.toString(16).padStart(8, '0')}-${uploadId.slice(0, 24)}`;
+}
+
 /** The header that the next hop continues. */
 export function formatTraceHeader(traceId: string, segmentId: string, isSampled: boolean): string {
   return `Root=${traceId};Parent=${segmentId};Sampled=${isSampled ? 1 : 0}`;

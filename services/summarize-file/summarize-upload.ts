@@ -1,6 +1,7 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { ServiceError } from '../shared/errors.ts';
 import type { MetricValue, ObjectTrace, Observability } from '../shared/observability.ts';
+import { traceIdOfUpload } from '../shared/trace-context.ts';
 import { padSequencer, uploadIdOf } from '../shared/upload-identity.ts';
 import { type FileRecord, SUMMARIZE_FILE_METRICS as METRICS } from './contract.ts';
 import type { FileStore } from './file-store.ts';
@@ -31,17 +32,18 @@ export async function summarizeUpload(
   const { uploads, observability, now } = dependencies;
   const startMs = now();
   const uploadId = uploadIdOf(upload.bucket, upload.key, upload.versionId);
+  const traceId = traceIdOfUpload(uploadId, Date.parse(upload.uploadedAt));
   let trace: ObjectTrace | undefined;
   try {
     const object = await uploads.open(upload);
-    trace = observability.openTrace(object?.traceHeader, startMs);
+    trace = observability.openTrace(object?.traceHeader, startMs, traceId);
     trace.addCall({ service: 'S3', operation: 'GetObject', startMs, endMs: now() });
     if (object === undefined) reportVanished(upload, uploadId, trace, observability);
     else await recordUpload({ upload, uploadId, object, trace }, dependencies);
     trace.annotate('uploadId', uploadId);
     trace.close();
   } catch (error) {
-    trace ??= observability.openTrace(undefined, startMs);
+    trace ??= observability.openTrace(undefined, startMs, traceId);
     trace.annotate('uploadId', uploadId);
     trace.close(error);
     reportFailure(error, observability, { uploadId, traceId: trace.traceId, ...placeOf(upload) });

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { admit } from '../../local/guest-http.ts';
+import type { ExitReport, ParkReport } from '../../local/kernel/guests.ts';
 import type { Kernel } from '../../local/kernel/kernel.ts';
 
 const PRELOAD = new URL('../../local/services/lambda/runtime/virtual-time.ts', import.meta.url);
@@ -30,18 +31,30 @@ export async function startGuestServer(kernel: Kernel) {
       const guest = kernel.guests.enter(
         id,
         () => {
-          child = spawn(process.execPath, ['--import', PRELOAD.href, script, endpoint], {
-            stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
-            env: { FAULTLINE_GUEST_ID: id, FAULTLINE_NOW_MS: String(kernel.now()) },
-          });
+          child = spawn(
+            process.execPath,
+            ['--import', PRELOAD.href, script, endpoint, String(kernel.guests.datagramPort)],
+            {
+              stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+              env: {
+                FAULTLINE_GUEST_ID: id,
+                FAULTLINE_NOW_MS: String(kernel.now()),
+                FAULTLINE_DATAGRAM_PORT: String(kernel.guests.datagramPort),
+              },
+            },
+          );
           children.push(child);
           child.stdout?.on('data', (piece: Buffer) => {
             output.push(piece.toString());
             guest.outputRead(piece.length);
           });
-          child.on('message', (message: { parked?: Parameters<typeof guest.parked>[0] }) => {
-            if (message.parked !== undefined) guest.parked(message.parked);
-          });
+          child.on(
+            'message',
+            ({ parked, exiting }: { parked?: ParkReport; exiting?: ExitReport }) => {
+              if (parked !== undefined) guest.parked(parked);
+              if (exiting !== undefined) guest.exiting(exiting);
+            },
+          );
           child.on('close', () => {
             guest.exited();
             resolve();

@@ -18,10 +18,10 @@ export class RecordingObservability implements Observability {
     this.emitted.push({ values: named, subject });
   };
 
-  openTrace(header: string | undefined) {
+  openTrace(header: string | undefined, _startMs?: number, traceId?: string) {
     const context = parseTraceHeader(header);
     const trace = new RecordedTrace(
-      context?.traceId ?? `1-00000000-${`${this.traces.length}`.padStart(24, '0')}`,
+      context?.traceId ?? traceId ?? `1-00000000-${`${this.traces.length}`.padStart(24, '0')}`,
       context?.parentId,
       `${this.traces.length}`.padStart(16, '0'),
     );

@@ -163,6 +163,9 @@ export const ITERATOR_RENEWAL_MS = 10 * 60_000;
 /** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html */
 export const LOG_BATCH = { events: 10_000, bytes: 1_048_576, overheadBytesPerEvent: 26 } as const;
 
+/** Of a segment to others: https://docs.aws.amazon.com/xray/latest/devguide/xray-tracelinking.html */
+export const MAXIMUM_TRACE_LINKS = 20;
+
 /** Assumption: AWS says only that idle environments are kept "for some time". */
 export const ENVIRONMENT_IDLE_LIFETIME_MS = 10 * 60_000;
 /** Assumption: AWS ends environments "every few hours", even busy ones. */

@@ -1,51 +1,81 @@
-import { createSocket, type Socket } from 'node:dgram';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { DAEMON_PORT, RECEIVE_BUFFER_BYTES, RECEIVER_MEMORY } from './limits.ts';
 
-/** The port that the X-Ray SDK expects; another is taken when it is in use. */
-const DAEMON_PORT = 2000;
 const LOOPBACK = '127.0.0.1';
-/** A burst of segments must fit the kernel's buffer until the engine reads it. */
-const RECEIVE_BUFFER_BYTES = 4 * 1024 * 1024;
+
+export interface DaemonOptions {
+  /** A folder for the thread's program. */
+  readonly directory: string;
+  /** @default 2000 */
+  readonly port?: number;
+  /** Gets each datagram, as text. */
+  readonly onDatagram: (text: string) => void;
+}
 
 /**
- * Listens for segments as the X-Ray daemon does: a line of JSON that names format and version, then the document.
- * https://docs.aws.amazon.com/xray/latest/devguide/xray-api-sendingdata.html#xray-api-daemon
+ * Listens for segments as the X-Ray daemon does, in a thread of its own that is started when it is first needed.
+ * https://docs.aws.amazon.com/xray/latest/devguide/xray-daemon.html
  */
 export class Daemon {
-  readonly ready: Promise<void>;
-  readonly #socket: Socket;
+  readonly #options: DaemonOptions;
+  #worker: Worker | undefined;
+  #listening: Promise<number> | undefined;
 
-  /** @param onSegment gets each document's text */
-  constructor(onSegment: (text: string) => void, onListening: (address: string) => void) {
-    this.#socket = createSocket('udp4');
-    this.#socket.on('message', (datagram) => {
-      const lineEnd = datagram.indexOf(0x0a);
-      if (lineEnd > 0) onSegment(datagram.toString('utf8', lineEnd + 1));
+  constructor(options: DaemonOptions) {
+    this.#options = options;
+  }
+
+  /** Starts listening, if it does not yet. @returns the port on the loopback address */
+  listen(): Promise<number> {
+    this.#listening ??= this.#start();
+    return this.#listening;
+  }
+
+  async close(): Promise<void> {
+    await this.#listening;
+    await this.#worker?.terminate();
+  }
+
+  async #start(): Promise<number> {
+    const { directory, port = DAEMON_PORT, onDatagram } = this.#options;
+    const worker = new Worker(await buildProgram(directory), {
+      workerData: { port, address: LOOPBACK, receiveBufferBytes: RECEIVE_BUFFER_BYTES },
+      resourceLimits: RECEIVER_MEMORY,
     });
-    this.ready = this.#listen(onListening);
-  }
-
-  close(): Promise<void> {
-    return new Promise((resolve) => this.#socket.close(() => resolve()));
-  }
-
-  async #listen(onListening: (address: string) => void): Promise<void> {
-    try {
-      await this.#bind(DAEMON_PORT);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-      await this.#bind(0);
-    }
-    this.#socket.setRecvBufferSize(RECEIVE_BUFFER_BYTES);
-    onListening(`${LOOPBACK}:${this.#socket.address().port}`);
-  }
-
-  #bind(port: number): Promise<void> {
+    this.#worker = worker;
+    // An engine that has nothing else to wait for ends.
+    worker.unref();
     return new Promise((resolve, reject) => {
-      this.#socket.once('error', reject);
-      this.#socket.bind({ port, address: LOOPBACK, exclusive: true }, () => {
-        this.#socket.removeListener('error', reject);
-        resolve();
+      worker.once('error', reject);
+      worker.once('message', (bound: number) => {
+        // What goes wrong from here on is a bug, and is heard of.
+        worker.removeListener('error', reject);
+        worker.on('message', onDatagram);
+        resolve(bound);
       });
     });
   }
+}
+
+/** Makes the thread's program plain JavaScript: a thread that strips types by itself takes 9 MB more. */
+async function buildProgram(directory: string): Promise<string> {
+  const program = join(directory, 'receiver-thread.mjs');
+  const { buildSync } = await import('esbuild');
+  buildSync({
+    entryPoints: [fileURLToPath(new URL('./receiver-thread.ts', import.meta.url))],
+    outfile: program,
+    platform: 'node',
+    format: 'esm',
+    target: 'node24',
+    logLevel: 'silent',
+  });
+  return program;
+}
+
+/** The segment document of a datagram: a line of JSON names format and version, then it comes. */
+export function documentOf(datagram: string): string | undefined {
+  const headerEnd = datagram.indexOf('\n');
+  return headerEnd > 0 ? datagram.slice(headerEnd + 1) : undefined;
 }

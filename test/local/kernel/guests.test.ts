@@ -1,3 +1,4 @@
+import { createSocket } from 'node:dgram';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { VirtualClock } from '../../../local/kernel/clock.ts';
@@ -5,6 +6,7 @@ import { Kernel } from '../../../local/kernel/kernel.ts';
 import { startGuestServer } from '../../helpers/guest-server.ts';
 
 const SLEEPER = fileURLToPath(new URL('../../fixtures/guests/sleeper.mjs', import.meta.url));
+const SENDER = fileURLToPath(new URL('../../fixtures/guests/datagram-sender.mjs', import.meta.url));
 const HOUR_MS = 3600_000;
 
 let stop: () => Promise<void> = async () => undefined;
@@ -45,5 +47,24 @@ describe('a real process on virtual time', () => {
       return w.requests.map(({ guest, path, atMs }) => `${atMs} ${guest} ${path}`);
     };
     expect(await run()).toEqual(await run());
+  });
+
+  it('lets no time pass before each datagram that it has sent is taken in', async () => {
+    const w = await world();
+    const taken: { text: string; atMs: number }[] = [];
+    const socket = createSocket('udp4').on('message', (datagram) => {
+      const text = w.kernel.guests.takeDatagram(datagram.toString());
+      taken.push({ text, atMs: w.kernel.now() });
+    });
+    await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
+    w.kernel.guests.datagramPort = socket.address().port;
+    const exited = w.run('one', SENDER);
+    await w.clock.advance(3 * HOUR_MS);
+    await exited;
+    // Ten times fifty, in the five ways to send, each an hour's tenth after the one before; the last as it ends.
+    expect(taken).toHaveLength(500);
+    for (const { text, atMs } of taken) expect(Number(text.split(' ')[1])).toBe(atMs);
+    expect(new Set(taken.map(({ text }) => text)).size).toBe(500);
+    await new Promise<void>((resolve) => socket.close(resolve));
   });
 });

@@ -22,6 +22,12 @@ describe('the trace of an object', () => {
     expect(first.traceId).not.toBe(second.traceId);
   });
 
+  it('has the id that it is given where no header names one', () => {
+    const given = '1-695a0000-aaaaaaaaaaaaaaaaaaaaaaaa';
+    expect(observability.openTrace(undefined, 0, given).traceId).toBe(given);
+    expect(observability.openTrace(`Root=${ROOT}`, 0, given).traceId).toBe(ROOT);
+  });
+
   it('is not sampled, and nothing is sent, where there is no X-Ray daemon', () => {
     const trace = observability.openTrace(`Root=${ROOT};Sampled=1`, 0);
     trace.annotate('uploadId', 'x');

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { formatTraceHeader, parseTraceHeader } from '../../../services/shared/trace-context.ts';
+import {
+  formatTraceHeader,
+  parseTraceHeader,
+  traceIdOfUpload,
+} from '../../../services/shared/trace-context.ts';
 
 const ROOT = '1-5759e988-bd862e3fe1be46a994272793';
 const PARENT = '53995c3f42cd8ad8';
@@ -39,5 +43,14 @@ describe('a trace header', () => {
       parentId: PARENT,
       isSampled: false,
     });
+  });
+});
+
+describe('the trace of an upload', () => {
+  it('follows from the upload: the same on every attempt, in X-Ray’s form', () => {
+    const uploadedAtMs = Date.UTC(2026, 0, 1);
+    const traceId = traceIdOfUpload('0123456789abcdef0123456789abcdef', uploadedAtMs);
+    expect(traceId).toBe(`1-${(uploadedAtMs / 1000).toString(16)}-0123456789abcdef01234567`);
+    expect(parseTraceHeader(`Root=${traceId}`)).toEqual({ traceId });
   });
 });

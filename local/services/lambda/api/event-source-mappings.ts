@@ -8,7 +8,6 @@ import type {
   UpdateEventSourceMappingRequest,
 } from '@aws-sdk/client-lambda';
 import { AwsError } from '../../../errors.ts';
-import { rolePrincipal } from '../delivery/invoker.ts';
 import { SourceQueue } from '../delivery/source-queue.ts';
 import {
   InvalidParameterValueException,
@@ -19,6 +18,7 @@ import type { Lambda } from '../lambda.ts';
 import type { EventSourceMapping, MappingSettings } from '../model/event-source-mapping.ts';
 import { LATEST } from '../model/function.ts';
 import { findQualified, type InvocationTarget, mainVersion, targetOf } from '../model/target.ts';
+import { rolePrincipal } from '../role.ts';
 import { changedMappingSettings, newMappingSettings } from './mapping-settings.ts';
 import { paginate } from './pages.ts';
 import { refuseParameters, required } from './validation.ts';

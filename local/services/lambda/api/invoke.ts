@@ -1,9 +1,11 @@
 import type { InvocationRequest, InvocationResponse } from '@aws-sdk/client-lambda';
+import { AwsError } from '../../../errors.ts';
 import type { Call } from '../../../service.ts';
 import { InvalidRequestContentException, RequestTooLargeException } from '../errors.ts';
 import type { Lambda } from '../lambda.ts';
 import { MAXIMUM_SYNC_PAYLOAD_BYTES } from '../limits.ts';
 import type { InvocationTarget } from '../model/target.ts';
+import { EventTrace } from '../runtime/trace-segments.ts';
 import { checkEnum, refuseParameters } from './validation.ts';
 
 const EMPTY_PAYLOAD = Buffer.from('{}');
@@ -46,16 +48,22 @@ async function invokeAndWait(
     );
   }
   checkJson(payload);
+  const { requestId, traceHeader } = call;
+  const startMs = lambda.context.kernel.now();
   await lambda.context.kernel.hop('lambda-invoke');
-  const outcome = await lambda.invoker.invoke(target, {
-    requestId: call.requestId,
-    payload,
-    traceHeader: call.traceHeader,
-    wantsLogTail: input.LogType === 'Tail',
-    ...(input.ClientContext !== undefined && {
-      clientContext: readClientContext(input.ClientContext),
+  const trace = new EventTrace(lambda.context, target, { requestId, traceHeader, startMs });
+  const outcome = await tracedInvocation(trace, () =>
+    lambda.invoker.invoke(target, {
+      requestId,
+      payload,
+      traceHeader,
+      trace,
+      wantsLogTail: input.LogType === 'Tail',
+      ...(input.ClientContext !== undefined && {
+        clientContext: readClientContext(input.ClientContext),
+      }),
     }),
-  });
+  );
   return {
     StatusCode: 200,
     ExecutedVersion: outcome.executedVersion,
@@ -65,6 +73,18 @@ async function invokeAndWait(
       LogResult: Buffer.from(outcome.logTail).toString('base64'),
     }),
   };
+}
+
+/** What is refused, a throttled call above all, shows in the trace with its status. */
+async function tracedInvocation<T>(trace: EventTrace, invocation: () => Promise<T>): Promise<T> {
+  try {
+    const outcome = await invocation();
+    trace.end(200);
+    return outcome;
+  } catch (error) {
+    trace.end(error instanceof AwsError ? error.statusCode : 500);
+    throw error;
+  }
 }
 
 function readPayload(payload: Uint8Array | undefined): Buffer {

@@ -19,6 +19,7 @@ import {
 } from '../model/function.ts';
 import { asyncRecord, deadLetterAttributes, type QuotedResult } from '../model/records.ts';
 import { type InvocationTarget, mainVersion } from '../model/target.ts';
+import { EventTrace } from '../runtime/trace-segments.ts';
 import { sendToDestination } from './destinations.ts';
 import type { FunctionInvoker } from './invoker.ts';
 
@@ -55,13 +56,28 @@ export class AsyncInvoker {
 
   async #run(target: InvocationTarget, event: AsyncEvent): Promise<void> {
     const { kernel } = this.#world.context;
-    let result: QuotedResult | undefined;
+    const trace = new EventTrace(this.#world.context, target, {
+      ...event,
+      startMs: event.receivedAtMs,
+      isAsync: true,
+    });
     await kernel.hop('lambda-invoke');
+    await this.#tryUntilDone(target, event, trace);
+    trace.end(202);
+  }
+
+  async #tryUntilDone(
+    target: InvocationTarget,
+    event: AsyncEvent,
+    trace: EventTrace,
+  ): Promise<void> {
+    const { kernel } = this.#world.context;
+    let result: QuotedResult | undefined;
     while (this.#world.isAlive(target.state)) {
       const rules = this.#rules(target);
       const turn = onTurn(event, rules, kernel.now());
       if (turn !== 'invoke') return this.#giveUp(target, event, turn, result);
-      const attempt = await this.#attempt(target, event);
+      const attempt = await this.#attempt(target, event, trace);
       if (attempt === 'loop') return this.#giveUp(target, event, 'RetriesExhausted', result);
       if (attempt === 'refused') {
         await kernel.sleep(delayAfterRefusal(event), 'lambda:async-backoff');
@@ -71,6 +87,7 @@ export class AsyncInvoker {
       if (!result.isError) return this.#succeed(target, event, result);
       const next = afterError(event, rules, kernel.now());
       if (typeof next !== 'number') return this.#giveUp(target, event, next, result);
+      trace.suspend();
       await kernel.sleep(next, 'lambda:async-retry');
     }
   }
@@ -78,11 +95,15 @@ export class AsyncInvoker {
   async #attempt(
     target: InvocationTarget,
     event: AsyncEvent,
+    trace: EventTrace,
   ): Promise<QuotedResult | 'refused' | 'loop'> {
     const { invoker, metrics, context } = this.#world;
     const ageMs = context.kernel.now() - event.receivedAtMs;
     try {
-      const { status, payload, executedVersion } = await invoker.invoke(target, event);
+      const { status, payload, executedVersion } = await invoker.invoke(target, {
+        ...event,
+        trace,
+      });
       metrics.of(target).add('AsyncEventAge', ageMs);
       event.invokeCount++;
       event.refusedCount = 0;

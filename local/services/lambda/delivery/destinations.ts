@@ -3,7 +3,7 @@ import type { PutObjectCommandInput } from '@aws-sdk/client-s3';
 import { AwsError } from '../../../errors.ts';
 import type { Context, Delivery } from '../../../service.ts';
 import type { InvocationTarget } from '../model/target.ts';
-import { rolePrincipal } from './invoker.ts';
+import { rolePrincipal } from '../role.ts';
 
 /** A record of an invocation, on its way to a destination. */
 export interface DestinationRecord {

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { Principal } from '../../../credentials.ts';
 import { AwsError } from '../../../errors.ts';
 import type { Context } from '../../../service.ts';
 import {
@@ -19,11 +18,11 @@ import {
 } from '../model/concurrency.ts';
 import type { FunctionState, FunctionVersion } from '../model/function.ts';
 import { passesSoFar, withOnePassMore } from '../model/lineage.ts';
-import { chooseVersion, type InvocationTarget, mainVersion } from '../model/target.ts';
-import { functionTraceHeader } from '../model/trace-header.ts';
+import { chooseVersion, type InvocationTarget } from '../model/target.ts';
 import type { Environment, InvocationOutcome } from '../runtime/environment.ts';
 import { EnvironmentPool } from '../runtime/pool.ts';
 import { Runtime } from '../runtime/runtime.ts';
+import { EventTrace } from '../runtime/trace-segments.ts';
 
 export interface FunctionRequest {
   readonly requestId: string;
@@ -31,6 +30,10 @@ export interface FunctionRequest {
   readonly payload: string | Uint8Array;
   /** The caller's, if it sent one. */
   readonly traceHeader: string | undefined;
+  /** Headers of the messages of a batch, which is no part of their traces. */
+  readonly linkedHeaders?: readonly (string | undefined)[];
+  /** The trace of the event, where its sender keeps it. @default one that ends with this run */
+  readonly trace?: EventTrace;
   /** JSON. */
   readonly clientContext?: string;
   readonly wantsLogTail?: boolean;
@@ -88,14 +91,17 @@ export class Invoker implements FunctionInvoker {
     try {
       const pool = this.#poolOf(version);
       const environment = pool.takeIdle() ?? (await this.#create(state, pool));
-      const hex = (digitCount: number) => kernel.ids.hex(digitCount);
-      const { tracingMode } = version.settings;
-      const header = functionTraceHeader(request.traceHeader, tracingMode, startedAtMs, hex);
+      const trace =
+        request.trace ??
+        new EventTrace(this.#context, target, { ...request, startMs: startedAtMs });
+      const run = trace.run();
       const outcome = await environment.invoke({
         ...request,
         invokedFunctionArn: target.arn,
-        traceHeader: withOnePassMore(header, request.traceHeader, state.arn),
+        traceHeader: withOnePassMore(run.header, request.traceHeader, state.arn),
       });
+      run.end(outcome);
+      if (request.trace === undefined) trace.end(200);
       pool.giveBack(environment);
       kernel.journal.record('lambda:invoked', state.arn, { status: outcome.status });
       metrics.add('Invocations', 1, startedAtMs);
@@ -167,6 +173,7 @@ export class Invoker implements FunctionInvoker {
       throw new TooManyRequestsException('FunctionInvocationRateLimitExceeded');
     }
     const runtime = await this.prepare();
+    await this.#context.prepareForHandlers();
     this.#refuseWhenStopped();
     return pool.create(runtime);
   }
@@ -180,17 +187,4 @@ export class Invoker implements FunctionInvoker {
 /** Where this service keeps what it has on disk. */
 export function lambdaDirectory(context: Context): string {
   return join(context.scratchDirectory, 'lambda');
-}
-
-/** The function's role, as which Lambda reads its sources and writes to its destinations. */
-export function rolePrincipal(context: Context, target: InvocationTarget): Principal {
-  const { state } = target;
-  const { roleArn } = (mainVersion(target) ?? state).settings;
-  const roleName = roleArn.slice(roleArn.lastIndexOf('/') + 1);
-  return {
-    kind: 'role',
-    arn: `arn:aws:sts::${context.account}:assumed-role/${roleName}/${state.name}`,
-    roleArn,
-    sessionName: state.name,
-  };
 }

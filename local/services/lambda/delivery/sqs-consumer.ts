@@ -19,9 +19,9 @@ import {
   type SqsScaling,
 } from '../model/sqs-scaling.ts';
 import type { InvocationTarget } from '../model/target.ts';
+import { rolePrincipal } from '../role.ts';
 import type { InvocationOutcome } from '../runtime/environment.ts';
 import type { Consumer, ConsumerWorld } from './consumer.ts';
-import { rolePrincipal } from './invoker.ts';
 import { SourceQueue } from './source-queue.ts';
 
 /**
@@ -212,13 +212,15 @@ export class SqsConsumer implements Consumer {
     const { context, invoker } = this.#world;
     const { kernel } = context;
     const payload = toBatchPayload(records);
-    const traceHeader = records[0]?.traceHeader;
+    const linkedHeaders = records.map((record) => record.traceHeader);
+    const [traceHeader] = linkedHeaders;
     const receivedAtMs = kernel.now();
     let visibleAtMs: number | undefined;
     for (let refusalCount = 0; ; refusalCount++) {
       try {
         this.#metrics.add('InvokedEventCount', records.length);
-        return await invoker.invoke(target, { requestId: kernel.ids.uuid(), payload, traceHeader });
+        const requestId = kernel.ids.uuid();
+        return await invoker.invoke(target, { requestId, payload, traceHeader, linkedHeaders });
       } catch (error) {
         if (error instanceof RecursiveInvocationException) return this.#stopLoop(target, records);
         if (!(error instanceof AwsError)) throw error;

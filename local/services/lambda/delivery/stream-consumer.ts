@@ -4,9 +4,9 @@ import { AwsError } from '../../../errors.ts';
 import { resourceNotFound } from '../errors.ts';
 import type { MappingMetrics } from '../metrics.ts';
 import type { EventSourceMapping, StreamMappingSettings } from '../model/event-source-mapping.ts';
+import { rolePrincipal } from '../role.ts';
 import type { Consumer, ConsumerWorld } from './consumer.ts';
 import { Gate } from './gate.ts';
-import { rolePrincipal } from './invoker.ts';
 import { ShardReader } from './shard-reader.ts';
 import { SourceStream, type StreamPosition } from './source-stream.ts';
 

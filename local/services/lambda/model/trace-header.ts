@@ -30,20 +30,33 @@ export function parseTraceHeader(text: string | undefined): TraceHeader | undefi
   };
 }
 
+/** The trace that an event belongs to. */
+export interface TraceContext {
+  readonly root: string;
+  /** The segment that led to the event; undefined where the trace begins. */
+  readonly parent: string | undefined;
+  readonly isSampled: boolean;
+}
+
 /**
- * The header that a function gets: its caller's, completed, or one for a new trace. With active
- * tracing every new trace is sampled (an assumption: Lambda samples one request a second and 5 % of
- * the rest); without it, none is.
+ * Continues the caller's trace, or begins one. With active tracing every new trace is sampled (an
+ * assumption: Lambda samples one request a second and 5 % of the rest); without it, none is.
  */
-export function functionTraceHeader(
+export function continueTrace(
   incoming: string | undefined,
   mode: 'Active' | 'PassThrough',
   nowMs: number,
   hex: (digitCount: number) => string,
-): string {
+): TraceContext {
   const header = parseTraceHeader(incoming);
-  const isSampled = header?.sampled ?? mode === 'Active';
   const epochSeconds = Math.floor(nowMs / 1000);
-  const root = header?.root ?? `1-${epochSeconds.toString(16).padStart(8, '0')}-${hex(24)}`;
-  return `Root=${root};Parent=${header?.parent ?? hex(16)};Sampled=${isSampled ? 1 : 0}`;
+  return {
+    root: header?.root ?? `1-${epochSeconds.toString(16).padStart(8, '0')}-${hex(24)}`,
+    parent: header?.parent,
+    isSampled: header?.sampled ?? mode === 'Active',
+  };
+}
+
+export function formatTraceHeader({ root, isSampled }: TraceContext, parent: string): string {
+  return `Root=${root};Parent=${parent};Sampled=${isSampled ? 1 : 0}`;
 }

@@ -41,6 +41,8 @@ export interface InvocationOutcome extends FunctionResult {
   readonly durationMs: number;
   readonly billedDurationMs: number;
   readonly initDurationMs?: number;
+  /** From the runtime's answer until it was ready for more. */
+  readonly runtimeOverheadMs?: number;
   /** The last 4 KB of the invocation's log. */
   readonly logTail?: string;
 }
@@ -75,6 +77,7 @@ export class Environment {
   #process: HandlerProcess | undefined;
   #wasStarted = false;
   #maxMemoryUsedBytes = 0;
+  #answeredAtMs: number | undefined;
   #happen: ((event: RuntimeEvent) => void) | undefined;
   #tail: string[] | undefined;
   #whenGone: (() => void) | undefined;
@@ -114,6 +117,7 @@ export class Environment {
     this.#tail = request.wantsLogTail ? [] : undefined;
     const initDurationMs = this.#wasStarted ? undefined : await this.#coldStart(request);
     const startedAtMs = kernel.now();
+    this.#answeredAtMs = undefined;
     const result = await this.#run(request, startedAtMs + settings.timeoutSeconds * 1000);
     const durationMs = kernel.now() - startedAtMs;
     const report = {
@@ -137,6 +141,9 @@ export class Environment {
       durationMs,
       billedDurationMs,
       ...(initDurationMs !== undefined && { initDurationMs }),
+      ...(this.#answeredAtMs !== undefined && {
+        runtimeOverheadMs: startedAtMs + durationMs - this.#answeredAtMs,
+      }),
       ...(this.#tail && { logTail: lastBytes(this.#tail) }),
     };
   }
@@ -280,6 +287,9 @@ export class Environment {
         ready: () => {
           this.#noteMemory(handlerProcess);
           this.#happen?.({ kind: 'ready' });
+        },
+        answered: () => {
+          this.#answeredAtMs = this.#context.kernel.now();
         },
         initFailed: (answer) => this.#happen?.({ kind: 'init-failed', answer }),
         exited: (exit) => {

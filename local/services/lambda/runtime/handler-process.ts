@@ -19,6 +19,8 @@ export interface ProcessListener {
   logged(event: string): void;
   /** It waits for an invocation, and all that it wrote before has been read. */
   ready(): void;
+  /** It has answered its invocation, and may have more to do. */
+  answered(): void;
   initFailed(answer: RuntimeAnswer): void;
   /** It is gone, and all that it wrote has been read. */
   exited(exit: ProcessExit): void;
@@ -156,6 +158,7 @@ export class HandlerProcess implements RuntimeSession {
     }
     if (this.#answer !== undefined) return 'InvalidStateTransition';
     this.#answer = answer;
+    this.#listener.answered();
     return undefined;
   }
 

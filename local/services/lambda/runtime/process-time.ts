@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import type { Guest, Guests, ParkReport } from '../../../kernel/guests.ts';
+import type { ExitReport, Guest, Guests, ParkReport } from '../../../kernel/guests.ts';
 import type { Work } from '../../../kernel/work.ts';
 
 /** How a handler process lives on the engine's clock, and when it counts as work. */
@@ -74,7 +74,12 @@ export class VirtualProcessTime implements ProcessTime {
   }
 
   variables(): Readonly<Record<string, string>> {
-    return { FAULTLINE_GUEST_ID: this.#id, FAULTLINE_NOW_MS: String(this.#now()) };
+    const { datagramPort } = this.#guests;
+    return {
+      FAULTLINE_GUEST_ID: this.#id,
+      FAULTLINE_NOW_MS: String(this.#now()),
+      ...(datagramPort !== undefined && { FAULTLINE_DATAGRAM_PORT: String(datagramPort) }),
+    };
   }
 
   start(spawn: () => ChildProcess): void {
@@ -83,9 +88,13 @@ export class VirtualProcessTime implements ProcessTime {
       this.#id,
       () => {
         child = spawn();
-        child.on('message', (message: { parked?: ParkReport }) => {
-          if (message.parked !== undefined) this.#guest?.parked(message.parked);
-        });
+        child.on(
+          'message',
+          ({ parked, exiting }: { parked?: ParkReport; exiting?: ExitReport }) => {
+            if (parked !== undefined) this.#guest?.parked(parked);
+            if (exiting !== undefined) this.#guest?.exiting(exiting);
+          },
+        );
       },
       (nowMs) => child?.connected && child.send({ tick: nowMs }),
     );

@@ -12,11 +12,14 @@ import { createRequire, syncBuiltinESMExports } from 'node:module';
 const require = createRequire(import.meta.url);
 const timers = require('node:timers');
 const timersPromises = require('node:timers/promises');
+const dgram = require('node:dgram');
 const fs = require('node:fs');
 const { performance: nodePerformance } = require('node:perf_hooks');
 const zlib = require('node:zlib');
 
 const guestId = take('FAULTLINE_GUEST_ID');
+/** Where the engine takes in datagrams. */
+const datagramPort = Number(take('FAULTLINE_DATAGRAM_PORT'));
 let nowMs = Number(take('FAULTLINE_NOW_MS'));
 const startMs = nowMs;
 
@@ -26,6 +29,8 @@ const send = process.send?.bind(process);
 let requestCount = 0;
 let wakeCount = 0;
 let outputBytes = 0;
+/** Datagrams that have left for the engine. */
+let datagramCount = 0;
 /** Work on the thread pool that Node does not list among its active resources. */
 let poolTaskCount = 0;
 const openResponses = new Set<IncomingMessage>();
@@ -129,6 +134,8 @@ class VirtualTimer {
 }
 
 type Callback = (...args: unknown[]) => void;
+type Part = string | ArrayBufferView;
+type Parts = Part | Part[];
 const virtualSetTimeout = (callback: Callback, delayMs = 1, ...args: unknown[]) =>
   new VirtualTimer(callback, delayMs, args, false);
 const virtualSetInterval = (callback: Callback, delayMs = 1, ...args: unknown[]) =>
@@ -201,6 +208,40 @@ process.on('message', (message: { tick?: number }) => {
   scheduleCheck();
 });
 
+// A datagram has no headers: a line before it names its sender, and the engine counts those that it has taken in.
+const tag = Buffer.from(`x-faultline-guest:${guestId}\n`);
+const connectedPorts = new WeakMap<object, number>();
+/** A socket that is not yet bound sends again once it is, with the same callback. */
+const counting = new WeakSet<Callback>();
+const { connect, send: sendDatagram } = dgram.Socket.prototype;
+dgram.Socket.prototype.connect = function remembered(port: number, ...rest: unknown[]) {
+  connectedPorts.set(this, port);
+  return connect.call(this, port, ...rest);
+};
+dgram.Socket.prototype.send = function counted(message: Parts, ...rest: unknown[]) {
+  while (rest.length > 0 && rest.at(-1) === undefined) rest.pop();
+  const given = typeof rest.at(-1) === 'function' ? (rest.pop() as Callback) : undefined;
+  const port = connectedPorts.get(this);
+  const hasRange = rest.length >= (port === undefined ? 3 : 2);
+  const isToEngine = Number(port ?? rest[hasRange ? 2 : 0]) === datagramPort;
+  if (!isToEngine || (given !== undefined && counting.has(given))) {
+    return sendDatagram.call(this, message, ...rest, given);
+  }
+  const parts = (Array.isArray(message) ? message : [message]).map(toBuffer);
+  const [start, length] = hasRange ? (rest.splice(0, 2) as [number, number]) : [0, undefined];
+  const body = Buffer.concat(parts).subarray(start, length && start + length);
+  const done: Callback = (error, ...results) => {
+    if (error === null) datagramCount++;
+    else if (given === undefined) this.emit('error', error);
+    given?.(error, ...results);
+    scheduleCheck();
+  };
+  counting.add(done);
+  return sendDatagram.call(this, [tag, body], ...rest, done);
+};
+// What is sent last, the engine learns of last.
+process.on('exit', () => send?.({ exiting: { datagramCount } }));
+
 for (const stream of [process.stdout, process.stderr]) {
   const write = stream.write.bind(stream) as (...args: unknown[]) => boolean;
   stream.write = ((chunk: string | Uint8Array, ...rest: unknown[]) => {
@@ -259,6 +300,11 @@ function scheduleCheck(): void {
   });
 }
 
+function toBuffer(part: Part): Buffer {
+  if (typeof part === 'string') return Buffer.from(part);
+  return Buffer.from(part.buffer, part.byteOffset, part.byteLength);
+}
+
 function isBusy(): boolean {
   if (poolTaskCount > 0) return true;
   for (const response of openResponses) {
@@ -273,7 +319,7 @@ function report(): void {
   for (const timer of pending.values()) {
     if (timerAtMs === undefined || timer.dueAtMs < timerAtMs) timerAtMs = timer.dueAtMs;
   }
-  send?.({ parked: { requestCount, wakeCount, outputBytes, timerAtMs } });
+  send?.({ parked: { requestCount, wakeCount, outputBytes, datagramCount, timerAtMs } });
 }
 
 scheduleCheck();

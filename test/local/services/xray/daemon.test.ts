@@ -1,91 +1,80 @@
+import { spawnSync } from 'node:child_process';
 import { createSocket } from 'node:dgram';
-import { describe, expect, it } from 'vitest';
-import { Daemon } from '../../../../local/services/xray/daemon.ts';
-import { XRAY } from '../../../../local/services/xray/index.ts';
-import { Traces } from '../../../../local/services/xray/model.ts';
-import { ADMINISTRATOR, createTestHost } from '../../../helpers/test-context.ts';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Daemon, documentOf } from '../../../../local/services/xray/daemon.ts';
 
 const TRACE = '1-5759e988-bd862e3fe1be46a994272793';
-const segment = (more: object = {}) =>
+const segment = () =>
   JSON.stringify({
     trace_id: TRACE,
     id: '1fb07842d944e714',
     name: 'summarize-file',
     start_time: 1,
     end_time: 3,
-    ...more,
   });
+
+const SENDER = fileURLToPath(new URL('../../../fixtures/send-datagrams.mjs', import.meta.url));
 
 describe('daemon', () => {
-  it('takes segments over UDP, whichever way the header is written', async () => {
+  let daemon: Daemon;
+  let directory: string;
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'faultline-test-'));
+  });
+  afterEach(async () => {
+    await daemon.close();
+    rmSync(directory, { recursive: true });
+  });
+
+  /** A daemon, and what waits until so many datagrams have come. */
+  async function listen() {
     const arrived: string[] = [];
     let told: () => void = () => undefined;
-    const both = new Promise<void>((resolve) => {
-      told = () => arrived.length === 2 && resolve();
-    });
-    let address = '';
-    const daemon = new Daemon(
-      (text) => {
-        arrived.push(text);
+    const onDatagram = (text: string) => {
+      arrived.push(text);
+      told();
+    };
+    daemon = new Daemon({ directory, port: 0, onDatagram });
+    const port = await daemon.listen();
+    const until = (count: number) =>
+      new Promise<void>((resolve) => {
+        told = () => arrived.length === count && resolve();
         told();
-      },
-      (listening) => {
-        address = listening;
-      },
-    );
-    await daemon.ready;
-    const [host, port] = address.split(':');
+      });
+    return { arrived, port, until };
+  }
+
+  it('takes segments over UDP, whichever way the header is written', async () => {
+    const { arrived, port, until } = await listen();
     const socket = createSocket('udp4');
-    socket.send(`{"format":"json","version":1}\n${segment()}`, Number(port), host);
-    socket.send(`{"format": "json", "version": 1}\n${segment()}`, Number(port), host);
-    await both;
-    expect(arrived).toEqual([segment(), segment()]);
+    socket.send(`{"format":"json","version":1}\n${segment()}`, port, '127.0.0.1');
+    socket.send(`{"format": "json", "version": 1}\n${segment()}`, port, '127.0.0.1');
+    await until(2);
     socket.close();
-    await daemon.close();
+    expect(arrived.map(documentOf)).toEqual([segment(), segment()]);
   });
-});
 
-describe('traces', () => {
-  it('put a subsegment that came alone into its parent', () => {
-    const traces = new Traces();
-    traces.add(
-      segment({ id: '53995c3f42cd8ad8', type: 'subsegment', parent_id: '1fb07842d944e714' }),
+  it('loses none of 20,000 in the two seconds and more in which the engine has no time for them', async () => {
+    const { arrived, port, until } = await listen();
+    // The engine's thread stands still until the sender has ended.
+    const sent = spawnSync(process.execPath, [SENDER, String(port), '20000', segment()]);
+    expect(sent.status).toBe(0);
+    expect(arrived).toHaveLength(0);
+    await until(20_000);
+    expect(new Set(arrived.map((text) => text.slice(0, text.indexOf(' ')))).size).toBe(20_000);
+  });
+
+  it('takes another port than 2000 when that is in use', async () => {
+    const other = createSocket('udp4');
+    const takenPort = await new Promise<number>((resolve) =>
+      other.bind(0, '127.0.0.1', () => resolve(other.address().port)),
     );
-    traces.add(segment());
-    expect(traces.segments(TRACE)).toMatchObject([
-      { id: '1fb07842d944e714', subsegments: [{ id: '53995c3f42cd8ad8' }] },
-    ]);
-  });
-
-  it('ignore what has no trace', () => {
-    const traces = new Traces();
-    expect(traces.add('nonsense')).toBeUndefined();
-    expect(traces.size).toBe(0);
-  });
-});
-
-describe('the API', () => {
-  it('lists what it could not take and gives back what it could', async () => {
-    const { host } = createTestHost([XRAY]);
-    const call = (operation: string, input: object) =>
-      host.call<Record<string, unknown>>('xray', operation, input, ADMINISTRATOR);
-    const answer = await call('PutTraceSegments', {
-      TraceSegmentDocuments: [segment({ annotations: { uploadId: 'u1' } }), '{"id":"x"}'],
-    });
-    expect(answer.UnprocessedTraceSegments).toHaveLength(1);
-    expect(await call('BatchGetTraces', { TraceIds: [TRACE] })).toMatchObject({
-      Traces: [{ Id: TRACE, Duration: 2, Segments: [{ Id: '1fb07842d944e714' }] }],
-    });
-    const at = 0x5759e988 * 1000;
-    const range = { StartTime: new Date(at - 1000), EndTime: new Date(at + 1000) };
-    expect(await call('GetTraceSummaries', range)).toMatchObject({
-      TraceSummaries: [
-        { Id: TRACE, Annotations: { uploadId: [{ AnnotationValue: { StringValue: 'u1' } }] } },
-      ],
-    });
-    await expect(
-      call('GetTraceSummaries', { ...range, FilterExpression: 'fault' }),
-    ).rejects.toMatchObject({ code: 'NotImplemented' });
-    await host.stop();
+    daemon = new Daemon({ directory, port: takenPort, onDatagram: () => undefined });
+    expect(await daemon.listen()).not.toBe(takenPort);
+    other.close();
   });
 });

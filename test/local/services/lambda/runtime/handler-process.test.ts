@@ -60,6 +60,7 @@ async function start(fixture: string) {
         onLine?.();
       },
       ready: () => onReady?.(),
+      answered: () => undefined,
       initFailed: () => undefined,
       exited: exited.resolve,
     },
