@@ -86,6 +86,15 @@ export class Guests {
     this.#next();
   }
 
+  /**
+   * Lets `send` kill a process. One that stands still goes when its turn comes, and counts as work until it is gone; the
+   * running one may never give up its turn.
+   */
+  kill(guest: Guest, send: () => void): void {
+    if (this.#running === guest) send();
+    else this.take(guest, send);
+  }
+
   /** The running process is parked or gone; the next may run. */
   release(guest: Guest): void {
     if (this.#running !== guest) return;
@@ -154,6 +163,11 @@ export class Guest {
   /** Sends the process an answer, when its turn comes. */
   wake(send: () => void): void {
     this.#guests.take(this, send);
+  }
+
+  /** Has `send` kill the process, when its turn comes. */
+  kill(send: () => void): void {
+    this.#guests.kill(this, send);
   }
 
   /** Bytes of its output that have been read. */

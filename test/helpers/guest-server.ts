@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { admit } from '../../local/guest-http.ts';
-import type { ExitReport, ParkReport } from '../../local/kernel/guests.ts';
+import type { ExitReport, Guest, ParkReport } from '../../local/kernel/guests.ts';
 import type { Kernel } from '../../local/kernel/kernel.ts';
 
 const PRELOAD = new URL('../../local/services/lambda/runtime/virtual-time.ts', import.meta.url);
@@ -11,7 +11,8 @@ const PRELOAD = new URL('../../local/services/lambda/runtime/virtual-time.ts', i
 export async function startGuestServer(kernel: Kernel) {
   const requests: { guest: string; path: string; atMs: number }[] = [];
   const output: string[] = [];
-  const children: ChildProcess[] = [];
+  const children = new Map<string, ChildProcess>();
+  const guests = new Map<string, Guest>();
   const server = createServer((incoming, outgoing) => {
     admit(kernel, incoming, async (reply) => {
       incoming.resume();
@@ -43,7 +44,7 @@ export async function startGuestServer(kernel: Kernel) {
               },
             },
           );
-          children.push(child);
+          children.set(id, child);
           child.stdout?.on('data', (piece: Buffer) => {
             output.push(piece.toString());
             guest.outputRead(piece.length);
@@ -62,6 +63,7 @@ export async function startGuestServer(kernel: Kernel) {
         },
         (nowMs) => child?.send({ tick: nowMs }),
       );
+      guests.set(id, guest);
     });
   }
 
@@ -69,8 +71,11 @@ export async function startGuestServer(kernel: Kernel) {
     requests,
     output,
     run,
+    kill(id: string): void {
+      guests.get(id)?.kill(() => children.get(id)?.kill('SIGKILL'));
+    },
     async stop() {
-      for (const child of children) child.kill('SIGKILL');
+      for (const child of children.values()) child.kill('SIGKILL');
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },

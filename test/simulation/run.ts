@@ -46,7 +46,8 @@ export async function simulate(seed: string, steps: number): Promise<SimulationR
   const folder = mkdtempSync(join(tmpdir(), 'faultline-simulation-'));
   const engine = await LocalAws.start({ clock: 'virtual', seed, latency: 'documented' });
   try {
-    const template = join(folder, 'template.json');
+    // The stack is called after this file, and the journal holds that name: no word of chance in it.
+    const template = join(folder, 'application.json');
     writeFileSync(template, JSON.stringify(topology.template));
     const deployment = await engine.deploy(template);
     const ref = (id: string) => deployment.output(`${id}Ref`) ?? '';

@@ -49,6 +49,15 @@ describe('a real process on virtual time', () => {
     expect(await run()).toEqual(await run());
   });
 
+  it('is gone at the instant at which it is killed', async () => {
+    const w = await world();
+    const startMs = w.kernel.now();
+    const gone = w.run('one', SLEEPER).then(() => w.kernel.now() - startMs);
+    w.kernel.schedule(90_000, 'kill', () => w.kill('one'));
+    await w.clock.advance(3 * HOUR_MS);
+    expect(await gone).toBe(90_000);
+  });
+
   it('lets no time pass before each datagram that it has sent is taken in', async () => {
     const w = await world();
     const taken: { text: string; atMs: number }[] = [];

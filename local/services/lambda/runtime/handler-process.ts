@@ -76,7 +76,7 @@ export class HandlerProcess implements RuntimeSession {
     this.#child = child;
     this.#readLines(child.stdout as Readable);
     this.#readLines(child.stderr as Readable);
-    child.on('exit', () => this.kill());
+    child.on('exit', () => this.#signalGroup());
     child.on('close', (status, signal) => {
       this.#end(
         signal === null ? { kind: 'status', status: status ?? 1 } : { kind: 'signal', signal },
@@ -120,15 +120,16 @@ export class HandlerProcess implements RuntimeSession {
     reply(wakeUp.next);
   }
 
-  /** Ends the process at once, with all that it has started; `exited` follows. */
+  /** Ends the process, with all that it has started; `exited` follows. */
   kill(): void {
     if (this.#ended) return;
-    if (this.#child === undefined) {
-      this.#end({ kind: 'signal', signal: 'SIGKILL' });
-      return;
-    }
-    const { pid } = this.#child;
-    if (pid === undefined) return;
+    if (this.#child === undefined) this.#end({ kind: 'signal', signal: 'SIGKILL' });
+    else this.#time.kill(() => this.#signalGroup());
+  }
+
+  #signalGroup(): void {
+    const pid = this.#child?.pid;
+    if (pid === undefined || this.#ended) return;
     try {
       process.kill(-pid, 'SIGKILL');
     } catch (error) {

@@ -17,6 +17,8 @@ export interface ProcessTime {
   idle(): void;
   /** So much more of what it wrote has been read. */
   read(byteCount: number): void;
+  /** Has it killed, now or when its turn comes. */
+  kill(signal: () => void): void;
   ended(): void;
 }
 
@@ -51,6 +53,10 @@ export class RealProcessTime implements ProcessTime {
   }
 
   read(): void {}
+
+  kill(signal: () => void): void {
+    signal();
+  }
 
   ended(): void {
     if (this.#counted) this.idle();
@@ -110,6 +116,10 @@ export class VirtualProcessTime implements ProcessTime {
 
   read(byteCount: number): void {
     this.#guest?.outputRead(byteCount);
+  }
+
+  kill(signal: () => void): void {
+    this.#guest?.kill(signal);
   }
 
   ended(): void {
