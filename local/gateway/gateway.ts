@@ -123,7 +123,7 @@ export class Gateway {
     }
     const { path, labels } =
       name === 's3' ? s3Address(request) : { path: request.path, labels: {} };
-    const match = router.match(request.method, path, query, request.headers);
+    const match = router.match(request.method, path, query, request.headers, labels);
     if (match === undefined) {
       throw new NotImplementedError(name, `The request ${request.method} ${request.path}`);
     }

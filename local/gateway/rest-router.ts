@@ -12,6 +12,8 @@ interface Route {
   readonly operation: OperationModel;
   readonly path: RegExp;
   readonly labelNames: readonly string[];
+  /** Labels that are not in the path: S3's bucket, which its model puts into the host. */
+  readonly outerLabelNames: readonly string[];
   /** Query parameters that must be there, with a value where the model gives one. */
   readonly query: readonly (readonly [string, string | undefined])[];
   readonly headers: readonly string[];
@@ -34,13 +36,19 @@ export class RestRouter {
     }
   }
 
+  /** @param outerLabels what the address gave besides the path: no bucket, no operation on a bucket */
   match(
     method: string,
     path: string,
     query: URLSearchParams,
     headers: Readonly<Record<string, string>>,
+    outerLabels: Readonly<Record<string, string>> = {},
   ): RouteMatch | undefined {
+    const given = Object.keys(outerLabels);
     for (const route of this.#routesByMethod.get(method) ?? []) {
+      const { outerLabelNames } = route;
+      if (given.length !== outerLabelNames.length) continue;
+      if (!outerLabelNames.every((name) => outerLabels[name] !== undefined)) continue;
       const labels = matchRoute(route, path, query, headers);
       if (labels !== undefined) return { operation: route.operation, labels };
     }
@@ -79,6 +87,11 @@ function makeRoute(operation: OperationModel, uri: string): Route {
     operation,
     path: new RegExp(`^${pattern}$`, 's'),
     labelNames,
+    outerLabelNames: httpBindings(operation.input)
+      .bound.filter(
+        ({ place, memberName }) => place === 'label' && !labelNames.includes(memberName),
+      )
+      .map(({ memberName }) => memberName),
     query: [...readStaticQuery(staticQuery), ...requiredQuery(operation)],
     headers: requiredHeaders(operation),
   };

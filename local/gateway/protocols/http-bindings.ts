@@ -130,7 +130,8 @@ function readBinding(binding: Binding, received: ReceivedRequest): unknown {
 }
 
 function readScalar(schema: NormalizedSchema, text: string | undefined): unknown {
-  return text === undefined ? undefined : fromString.read(schema, text);
+  if (text === undefined || (text === '' && schema.isNumericSchema())) return undefined;
+  return fromString.read(schema, text);
 }
 
 function readQueryList(schema: NormalizedSchema, texts: string[]): unknown[] | undefined {

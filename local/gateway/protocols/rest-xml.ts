@@ -9,6 +9,8 @@ import { bodyText, type Protocol, type ProtocolContext, type ReceivedRequest } f
 import { escapeXml } from './xml.ts';
 
 const DATE_TIME = 5;
+/** S3 writes whole seconds, with three zeros. In text of a caller's, the bracket would be escaped. */
+const TIMESTAMP_END = /(?:\.\d+)?Z<\/(LastModified|CreationDate|Initiated|Date)>/g;
 
 /** restXml, which only S3 speaks. https://smithy.io/2.0/aws/protocols/aws-restxml-protocol.html */
 export function restXml(context: ProtocolContext): Protocol {
@@ -54,7 +56,7 @@ export function restXml(context: ProtocolContext): Protocol {
     output: object,
     requestId: string,
   ): GatewayResponse {
-    const headers: Record<string, string> = { 'x-amz-request-id': requestId };
+    const headers = identifyingHeaders(requestId);
     const values = output as Record<string, unknown>;
     const statusCode =
       writeBoundMembers(operation.output, values, headers) ?? operation.http?.statusCode ?? 200;
@@ -90,7 +92,7 @@ export function restXml(context: ProtocolContext): Protocol {
 
   function writeXml(schema: Parameters<typeof serializer.write>[0], value: object): string {
     serializer.write(schema, value);
-    return String(serializer.flush());
+    return String(serializer.flush()).replace(TIMESTAMP_END, '.000Z</$1>');
   }
 
   /** The one S3 answer whose root element is itself the value. */
@@ -116,7 +118,7 @@ function writeError(
   requestId: string,
   operation?: OperationModel,
 ): GatewayResponse {
-  const headers: Record<string, string> = { 'x-amz-request-id': requestId, ...error.headers };
+  const headers = { ...identifyingHeaders(requestId), ...error.headers };
   const bodiless = error.statusCode === 304 || operation?.http?.method === 'HEAD';
   if (bodiless) return { statusCode: error.statusCode, headers };
   headers['content-type'] = 'application/xml';
@@ -129,6 +131,12 @@ function writeError(
     body:
       `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${escapeXml(error.code)}</Code>` +
       `<Message>${escapeXml(error.message)}</Message>${members}` +
-      `<RequestId>${requestId}</RequestId></Error>`,
+      `<RequestId>${requestId}</RequestId><HostId>${headers['x-amz-id-2']}</HostId></Error>`,
   };
+}
+
+/** What every answer of S3 carries. */
+function identifyingHeaders(requestId: string): Record<string, string> {
+  const hostId = Buffer.from(requestId).toString('base64');
+  return { 'x-amz-request-id': requestId, 'x-amz-id-2': hostId, server: 'AmazonS3' };
 }

@@ -102,10 +102,11 @@ export function deleteMarkerNotAllowed(
 
 export function invalidArgument(
   message: string,
-  argument?: { name: string; value: string },
+  argument?: { name: string; value?: string },
 ): S3Error {
   return new S3Error('InvalidArgument', 400, message, {
-    ...(argument && { ArgumentName: argument.name, ArgumentValue: argument.value }),
+    ...(argument && { ArgumentName: argument.name }),
+    ...(argument?.value !== undefined && { ArgumentValue: argument.value }),
   });
 }
 

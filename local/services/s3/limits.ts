@@ -3,6 +3,21 @@ const MIB = 1024 * KIB;
 const GIB = 1024 * MIB;
 const TIB = 1024 * GIB;
 
+/**
+ * Where a bucket may be put: every region but us-east-1, which has no name here, and the old one of eu-west-1.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucketConfiguration.html
+ */
+export const LOCATION_CONSTRAINTS: ReadonlySet<string> = new Set(
+  (
+    'EU af-south-1 ap-east-1 ap-east-2 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ' +
+    'ap-south-2 ap-southeast-1 ap-southeast-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 ' +
+    'ap-southeast-6 ap-southeast-7 ca-central-1 ca-west-1 cn-north-1 cn-northwest-1 ' +
+    'eu-central-1 eu-central-2 eu-north-1 eu-south-1 eu-south-2 eu-west-1 eu-west-2 eu-west-3 ' +
+    'il-central-1 me-central-1 me-south-1 mx-central-1 sa-east-1 us-east-2 us-gov-east-1 ' +
+    'us-gov-west-1 us-west-1 us-west-2'
+  ).split(' '),
+);
+
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html */
 export const KEY_MAX_BYTES = 1024;
 

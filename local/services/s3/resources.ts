@@ -69,7 +69,11 @@ async function provideBucket(
 ): Promise<CreatedResource> {
   const name = properties.BucketName ?? resource.generateName({ maxLength: 63, lowerCase: true });
   const objectOwnership = properties.OwnershipControls?.Rules[0]?.ObjectOwnership;
-  const bucket = addBucket(s3, { name, ...(objectOwnership && { objectOwnership }) });
+  const bucket = addBucket(s3, {
+    name,
+    ...(objectOwnership && { objectOwnership }),
+    ...(s3.context.region !== 'us-east-1' && { locationConstraint: s3.context.region }),
+  });
   tagBucket(bucket, properties, resource);
   configureBucket(s3, name, properties);
   await observeBucket(s3, name, properties);

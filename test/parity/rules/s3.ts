@@ -13,6 +13,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { expect } from 'vitest';
 import { type Aws, type Rule, recorded } from '../rule.ts';
+import { S3_LISTING_RULES } from './s3-listing.ts';
 import { S3_NOTIFICATION_RULES } from './s3-notifications.ts';
 
 const SNAPSHOT = 'localstack/localstack tests/aws/services/s3/test_s3_api.snapshot.json';
@@ -24,6 +25,7 @@ async function createBucket(aws: Aws): Promise<string> {
 }
 
 export const S3_RULES: readonly Rule[] = [
+  ...S3_LISTING_RULES,
   ...S3_NOTIFICATION_RULES,
   {
     title: 'A new bucket encrypts with AES256',

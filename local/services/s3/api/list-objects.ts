@@ -64,7 +64,7 @@ export function listObjectsV2(s3: S3Runtime, input: ListObjectsV2Request): ListO
     ...(query.delimiter && { Delimiter: encode(query.delimiter) }),
     ...(input.EncodingType && { EncodingType: input.EncodingType }),
     ...(token !== undefined && { ContinuationToken: token }),
-    ...(startAfter !== undefined && { StartAfter: encode(startAfter) }),
+    ...(startAfter !== undefined && token === undefined && { StartAfter: encode(startAfter) }),
     ...(page.next && { NextContinuationToken: encodeToken(page.next.key) }),
     ...(page.items.length > 0 && {
       Contents: page.items.map((object) => ({
@@ -110,7 +110,10 @@ export function listObjectVersions(
   const bucket = requireBucket(s3, input);
   const { KeyMarker: keyMarker = '', VersionIdMarker: versionIdMarker } = input;
   if (versionIdMarker !== undefined && keyMarker === '') {
-    throw invalidArgument('A version-id marker cannot be specified without a key marker.');
+    throw invalidArgument('A version-id marker cannot be specified without a key marker.', {
+      name: 'version-id-marker',
+      value: versionIdMarker,
+    });
   }
   const after = keyMarker ? { key: keyMarker, itemId: versionIdMarker } : undefined;
   const query = queryOf(input, after);
@@ -178,16 +181,17 @@ export function commonPrefixesOf(
   return { CommonPrefixes: page.commonPrefixes.map((prefix) => ({ Prefix: encode(prefix) })) };
 }
 
-/** To the caller a token is opaque; it is the last key of the page. */
-function encodeToken(key: string): string {
+/** To the caller a token is opaque; it is the last key or name of the page. */
+export function encodeToken(key: string): string {
   return Buffer.from(key).toString('base64url');
 }
 
-function decodeToken(token: string): string {
+/** @throws InvalidArgument */
+export function decodeToken(token: string): string {
   const key = Buffer.from(token, 'base64url').toString();
   if (key !== '' && encodeToken(key) === token) return key;
   throw invalidArgument('The continuation token provided is incorrect', {
     name: 'continuation-token',
-    value: token,
+    ...(token !== '' && { value: token }),
   });
 }

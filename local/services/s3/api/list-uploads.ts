@@ -5,14 +5,16 @@ import type {
   ListPartsRequest,
 } from '@aws-sdk/client-s3';
 import { checksumMembers } from '../checksums.ts';
+import { invalidArgument } from '../errors.ts';
 import { LIST_PAGE_MAX_COUNT } from '../limits.ts';
+import type { Bucket } from '../model/buckets.ts';
 import { type KeyItems, listPage } from '../model/listing.ts';
 import { findUpload, type MultipartUpload } from '../model/multipart.ts';
 import type { S3Runtime } from '../s3.ts';
 import { commonPrefixesOf } from './list-objects.ts';
 import { checksumChoiceOf } from './multipart.ts';
 import { readCount, refuse, requireBucket, requireKey } from './request.ts';
-import { listEncoder, ownerOf } from './response.ts';
+import { initiatorOf, listEncoder, ownerOf } from './response.ts';
 
 const UPLOADS: KeyItems<MultipartUpload[], MultipartUpload> = {
   of: (uploads) => uploads,
@@ -29,22 +31,24 @@ export function listMultipartUploads(
   const { Prefix: prefix = '', Delimiter: delimiter = '' } = input;
   // An upload-id marker without a key marker is ignored.
   const after = keyMarker ? { key: keyMarker, itemId: uploadIdMarker } : undefined;
+  if (after?.itemId !== undefined) checkUploadIdMarker(bucket, after.key, after.itemId);
   const page = listPage(bucket.uploads, { prefix, delimiter, maxCount, after }, UPLOADS);
+  const last = page.items.at(-1);
   const encode = listEncoder(input.EncodingType);
   const owner = ownerOf(s3);
+  const initiator = initiatorOf(s3);
   return {
     Bucket: bucket.name,
     KeyMarker: encode(keyMarker),
-    UploadIdMarker: uploadIdMarker ?? '',
-    Prefix: encode(prefix),
+    UploadIdMarker: after?.itemId ?? '',
+    ...(prefix && { Prefix: encode(prefix) }),
     MaxUploads: maxCount,
     IsTruncated: page.next !== undefined,
     ...(delimiter && { Delimiter: encode(delimiter) }),
     ...(input.EncodingType && { EncodingType: input.EncodingType }),
-    ...(page.next && {
-      NextKeyMarker: encode(page.next.key),
-      NextUploadIdMarker: page.next.itemId ?? '',
-    }),
+    // Unlike other listings this one goes on after its last upload, and after nothing where it has none.
+    NextKeyMarker: encode(last?.key ?? ''),
+    NextUploadIdMarker: last?.uploadId ?? '',
     ...(page.items.length > 0 && {
       Uploads: page.items.map((upload) => ({
         Key: encode(upload.key),
@@ -52,12 +56,19 @@ export function listMultipartUploads(
         Initiated: new Date(upload.initiatedAtMs),
         StorageClass: upload.attributes.storageClass,
         Owner: owner,
-        Initiator: owner,
+        Initiator: initiator,
         ...checksumChoiceOf(upload),
       })),
     }),
     ...commonPrefixesOf(page, encode),
   };
+}
+
+/** @throws InvalidArgument when the upload is another key's; one that is gone by now may be. */
+function checkUploadIdMarker(bucket: Bucket, key: string, uploadId: string): void {
+  const upload = [...bucket.uploads.values()].flat().find((each) => each.uploadId === uploadId);
+  if (upload === undefined || upload.key === key) return;
+  throw invalidArgument('Invalid uploadId marker', { name: 'upload-id-marker', value: uploadId });
 }
 
 export function listParts(s3: S3Runtime, input: ListPartsRequest): ListPartsOutput {
@@ -70,13 +81,12 @@ export function listParts(s3: S3Runtime, input: ListPartsRequest): ListPartsOutp
     .filter((part) => part.partNumber > marker)
     .sort((a, b) => a.partNumber - b.partNumber);
   const page = rest.slice(0, maxCount);
-  const owner = ownerOf(s3);
   return {
     Bucket: bucket.name,
     Key: upload.key,
     UploadId: upload.uploadId,
-    Owner: owner,
-    Initiator: owner,
+    Owner: ownerOf(s3),
+    Initiator: initiatorOf(s3),
     StorageClass: upload.attributes.storageClass,
     ...checksumChoiceOf(upload),
     PartNumberMarker: String(marker),

@@ -42,6 +42,8 @@ export interface S3State {
 export interface Bucket {
   readonly name: string;
   readonly createdAtMs: number;
+  /** As its creator named it; undefined where none was named. All buckets are kept in one place. */
+  readonly locationConstraint: string | undefined;
   /** Undefined once the bucket's ownership controls are deleted: then each writer owns its objects. */
   objectOwnership: ObjectOwnership | undefined;
   versioning: 'Unversioned' | 'Enabled' | 'Suspended';
@@ -68,6 +70,7 @@ export function createState(): S3State {
 
 export interface NewBucket {
   readonly name: string;
+  readonly locationConstraint?: string;
   readonly objectOwnership?: ObjectOwnership;
   readonly tags?: Tags;
 }
@@ -83,6 +86,7 @@ export function createBucket(
   const bucket: Bucket = {
     name,
     createdAtMs: nowMs,
+    locationConstraint: options.locationConstraint,
     objectOwnership: options.objectOwnership ?? 'BucketOwnerEnforced',
     versioning: 'Unversioned',
     notifications: NO_NOTIFICATIONS,

@@ -81,7 +81,7 @@ function* walk<Value, Item>(
         yield { marker: { key, itemId: keyItems.idOf(item) }, item };
       }
       entry = index.firstAfter(key);
-    } else if (commonPrefix === behind) {
+    } else if (behind !== undefined && compareKeys(commonPrefix, behind) <= 0) {
       entry = index.firstAfter(greater(key, commonPrefix + LAST_CODE_POINT));
     } else if (keyItems.of(value).length === 0) {
       entry = index.firstAfter(key);
