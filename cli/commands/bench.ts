@@ -5,6 +5,7 @@ import { readInitDurations } from '../bench/cold-start.ts';
 import { MeasuredEngine } from '../bench/engine.ts';
 import { type Figure, figure, renderFigures } from '../bench/figures.ts';
 import { measureHandlerLimit } from '../bench/handler-limit.ts';
+import { measureObserving } from '../bench/observing.ts';
 import {
   countSameJournals,
   measureAlarmDay,
@@ -30,6 +31,7 @@ export interface BenchOptions {
 
 const ENGINE_PORT = 4587;
 const PEER_PORT = 4588;
+const BARE_PORT = 4589;
 const ROWS_PER_FILE = 200;
 /** What the local stage sets; a peer gets the same. */
 const SUMMARIZE_CONCURRENCY = 2;
@@ -44,6 +46,8 @@ interface Effort {
   readonly summaryMegabytes: number;
   readonly peerObjects: number;
   readonly requests: number;
+  /** Turns of the observed and the bare engine. */
+  readonly pairs: number;
 }
 
 const FULL: Effort = {
@@ -55,6 +59,7 @@ const FULL: Effort = {
   summaryMegabytes: 200,
   peerObjects: 400,
   requests: 3000,
+  pairs: 7,
 };
 const QUICK: Effort = {
   backlogs: [100, 1000],
@@ -65,6 +70,7 @@ const QUICK: Effort = {
   summaryMegabytes: 40,
   peerObjects: 100,
   requests: 500,
+  pairs: 3,
 };
 
 /** Measures what the README claims, all in one run, so that figures can be put in relation. */
@@ -81,7 +87,7 @@ export async function bench(options: BenchOptions): Promise<void> {
     await measure('the handlers alone', () => handlerLimits(effort));
     await measure('start-up', () => startUp(effort));
     await measure('the pipeline', () => pipelineFigures(effort));
-    await measure('the pipeline unobserved', () => bareFigures(effort));
+    await measure('what observing costs', () => observingFigures(effort));
     await measure('requests', () => requestFigures(effort));
     await measure('virtual time', () => offlineFigures(effort));
     if (options.peer) await measure('MiniStack', () => peerFigures(effort));
@@ -180,21 +186,16 @@ async function pipelineFigures(effort: Effort): Promise<Figure[]> {
   return figures;
 }
 
-/** The same pipeline without metrics, alarms and traces. */
-async function bareFigures(effort: Effort): Promise<Figure[]> {
-  const engine = await MeasuredEngine.start(ENGINE_PORT, { observed: false });
-  const body = sampleCsv(ROWS_PER_FILE);
-  try {
-    await measureThroughput(engine.pipeline, body, 300, 'warm-up');
-    const rates: number[] = [];
-    for (let run = 0; run < effort.runs; run++) {
-      const result = await measureThroughput(engine.pipeline, body, 1000, `bare-${run}`);
-      rates.push(result.objectsPerSecond);
-    }
-    return [figure('bare.1000.objectsPerSecond', 'objects/s', spreadOf(rates))];
-  } finally {
-    await engine.stop();
-  }
+/** The pipeline beside the same without metrics, alarms and traces. */
+async function observingFigures({ pairs }: Effort): Promise<Figure[]> {
+  const ports = { observed: ENGINE_PORT, bare: BARE_PORT };
+  const load = { body: sampleCsv(ROWS_PER_FILE), objectCount: 1000, pairs };
+  const { observed, bare, kept } = await measureObserving(ports, load);
+  return [
+    figure('observing.observed.objectsPerSecond', 'objects/s', spreadOf(observed)),
+    figure('observing.bare.objectsPerSecond', 'objects/s', spreadOf(bare)),
+    figure('observing.kept.ratio', '×', spreadOf(kept)),
+  ];
 }
 
 async function requestFigures(effort: Effort): Promise<Figure[]> {
@@ -292,7 +293,6 @@ function ratios(figures: readonly Figure[]): Figure[] {
       'pipeline.100.objectsPerSecond',
       'pipeline.20000.objectsPerSecond',
     ),
-    ...ratio('observability.kept.ratio', thousand, 'bare.1000.objectsPerSecond'),
     ...ratio('peer.throughput.ratio', thousand, 'peer.objectsPerSecond'),
     ...figures
       .filter(({ name }) => name.startsWith('requests.'))
