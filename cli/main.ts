@@ -2,15 +2,22 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { UserError } from '../local/errors.ts';
 import { DEFAULT_PORT } from './default-port.ts';
 import { EXIT_COULD_NOT_RUN } from './exit-codes.ts';
+import { LEVELS } from './logs/log-entry.ts';
 
 /** Parses the command line and runs the command it names. */
 export async function main(argv: readonly string[]): Promise<void> {
+  // Whoever read the output, such as head, has enough.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit();
+  });
   const program = new Command('faultline')
     .description('An event-driven pipeline on AWS serverless, and the local AWS engine it runs on.')
     .showHelpAfterError('(add --help for what it takes)')
     .exitOverride();
   addStart(program);
   addUpload(program);
+  addLogs(program);
   addSynth(program);
   addDashboards(program);
   addAlarms(program);
@@ -73,6 +80,33 @@ function addUpload(program: Command): void {
     .action(async (files, options) => {
       const { upload } = await import('./commands/upload.ts');
       await upload({ ...options, files });
+    });
+}
+
+function addLogs(program: Command): void {
+  program
+    .command('logs')
+    .description('print what the functions of the running engine log, or ask it by query')
+    .option('--follow', 'go on with new lines as they come, until Ctrl-C')
+    .option('--trace <id>', 'only lines that name this trace')
+    .option('--group <text>', 'only log groups with this text in their name')
+    .addOption(new Option('--level <level>', 'only lines this grave or graver').choices(LEVELS))
+    .option(
+      '--filter <pattern>',
+      'a filter pattern of CloudWatch Logs, such as { $.sizeBytes > 0 }',
+    )
+    .option('--query <query>', 'a CloudWatch Logs Insights query, such as one from the runbook')
+    .addOption(
+      new Option('--since <duration>', 'how far back: 90s, 10m, 2h, 1d')
+        .argParser(parseDurationMs)
+        .default(600_000, '10m'),
+    )
+    .option('--all', 'also what the Lambda platform says, and documents of metrics')
+    .option('--json', 'print the events or rows as JSON')
+    .addOption(portOption())
+    .action(async ({ since, ...options }) => {
+      const { logs } = await import('./commands/logs.ts');
+      await logs({ ...options, sinceMs: since });
     });
 }
 
@@ -154,6 +188,14 @@ function collectParameter(
   const [, name, value] = /^([A-Za-z0-9]+)=(.*)$/s.exec(text) ?? [];
   if (name !== undefined && value !== undefined) return { ...given, [name]: value };
   throw new InvalidArgumentError('A parameter is given as name=value.');
+}
+
+const UNIT_MS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+function parseDurationMs(text: string): number {
+  const [, count, unit] = /^(\d+)([smhd])$/.exec(text) ?? [];
+  if (unit !== undefined) return Number(count) * UNIT_MS[unit as keyof typeof UNIT_MS];
+  throw new InvalidArgumentError('A duration is a whole number and a unit: 90s, 10m, 2h or 1d.');
 }
 
 const PORT_MAX = 65_535;

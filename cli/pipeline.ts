@@ -5,13 +5,10 @@ import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { DeleteMessageBatchCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { OUTPUTS } from '../infra/outputs.ts';
-import {
-  ADMINISTRATOR_ACCESS_KEY_ID,
-  ADMINISTRATOR_SECRET_ACCESS_KEY,
-} from '../local/credentials.ts';
 import { UserError } from '../local/errors.ts';
 import type { FileNotification } from '../services/notify-subscribers/contract.ts';
 import { FILES_TABLE_KEY, type FileRecord } from '../services/summarize-file/contract.ts';
+import { engineClientConfig, explainUnreachable } from './engine-client.ts';
 import type { InputFile } from './input-files.ts';
 
 /** Where a deployed pipeline is: the outputs of its stacks. */
@@ -49,7 +46,7 @@ export class Pipeline {
   readonly #sqs: SQSClient;
 
   constructor(endpoint: string, address: PipelineAddress) {
-    const config = clientConfig(endpoint);
+    const config = engineClientConfig(endpoint);
     this.endpoint = endpoint;
     this.address = address;
     this.#s3 = new S3Client({ ...config, forcePathStyle: true });
@@ -121,7 +118,7 @@ export class Pipeline {
 
 /** Finds the pipeline that an engine runs. @throws UserError when no engine answers or none is deployed. */
 export async function findPipeline(endpoint: string): Promise<Pipeline> {
-  const client = new CloudFormationClient(clientConfig(endpoint));
+  const client = new CloudFormationClient(engineClientConfig(endpoint));
   const outputs: Record<string, string> = {};
   try {
     for await (const page of paginateDescribeStacks({ client }, {})) {
@@ -133,10 +130,7 @@ export async function findPipeline(endpoint: string): Promise<Pipeline> {
       }
     }
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ECONNREFUSED') throw error;
-    throw new UserError(`No engine answers at ${endpoint}; start one with npm start.`, {
-      cause: error,
-    });
+    explainUnreachable(endpoint, error);
   } finally {
     client.destroy();
   }
@@ -157,17 +151,6 @@ export function readAddress(output: (name: string) => string | undefined): Pipel
     uploadsBucketName: need(OUTPUTS.uploadsBucketName),
     filesTableName: need(OUTPUTS.filesTableName),
     inboxQueueUrl: need(OUTPUTS.inboxQueueUrl),
-  };
-}
-
-function clientConfig(endpoint: string) {
-  return {
-    endpoint,
-    region: 'us-east-1',
-    credentials: {
-      accessKeyId: ADMINISTRATOR_ACCESS_KEY_ID,
-      secretAccessKey: ADMINISTRATOR_SECRET_ACCESS_KEY,
-    },
   };
 }
 

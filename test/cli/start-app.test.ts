@@ -1,36 +1,12 @@
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { newFolder, writeFiles } from '../helpers/assembly-stack.ts';
-
-const PROGRAM = fileURLToPath(new URL('../../cli/faultline.mjs', import.meta.url));
-
-interface Ended {
-  readonly exitCode: number | null;
-  readonly output: string;
-  readonly errors: string;
-}
+import { type Ended, runProgram } from '../helpers/run-program.ts';
 
 /** Runs `start --once --app` on a template, on a port of its own. */
 function start(port: number, template: string, ...more: string[]): Promise<Ended> {
   const file = join(writeFiles(newFolder(), { 'orders.yaml': template }), 'orders.yaml');
-  const child = spawn(
-    process.execPath,
-    [PROGRAM, 'start', '--once', '--app', file, '--port', String(port), ...more],
-    { env: { ...process.env, NO_COLOR: '1' } },
-  );
-  let output = '';
-  let errors = '';
-  child.stdout.on('data', (piece) => {
-    output += piece;
-  });
-  child.stderr.on('data', (piece) => {
-    errors += piece;
-  });
-  return new Promise((resolve) => {
-    child.on('close', (exitCode) => resolve({ exitCode, output, errors }));
-  });
+  return runProgram(['start', '--once', '--app', file, '--port', String(port), ...more]);
 }
 
 const QUEUE = `

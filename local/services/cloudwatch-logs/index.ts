@@ -1,6 +1,7 @@
 import type { Service, ServiceDefinition } from '../../service.ts';
 import { operations } from './api.ts';
 import { EventStore } from './event-store.ts';
+import { insightsOperations } from './insights/operations.ts';
 import { LogGroups } from './model.ts';
 import { resources } from './resources.ts';
 
@@ -10,7 +11,10 @@ export const CLOUDWATCH_LOGS: ServiceDefinition = {
     const groups = new LogGroups();
     const store = new EventStore(context.scratchDirectory);
     return {
-      operations: operations(context, groups, store),
+      operations: {
+        ...operations(context, groups, store),
+        ...insightsOperations(context, groups, store),
+      },
       resources: resources(context, groups),
       stop: () => store.close(),
     };

@@ -77,7 +77,11 @@ export function filterLogEvents(
   };
 }
 
-function eventsIn(store: EventStore, stream: LogStreamState, range: TimeRange): StoredEvent[] {
+export function eventsIn(
+  store: EventStore,
+  stream: LogStreamState,
+  range: TimeRange,
+): StoredEvent[] {
   const { startTime = Number.NEGATIVE_INFINITY, endTime = Number.POSITIVE_INFINITY } = range;
   const overlaps = (batch: StoredBatch) =>
     batch.lastTimestamp >= startTime && batch.firstTimestamp < endTime;

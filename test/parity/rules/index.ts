@@ -3,6 +3,7 @@ import type { Rule } from '../rule.ts';
 import { CLOUDWATCH_RULES } from './cloudwatch.ts';
 import { EVENTBRIDGE_RULES } from './eventbridge.ts';
 import { LAMBDA_RULES } from './lambda.ts';
+import { LOGS_INSIGHTS_RULES } from './logs-insights.ts';
 import { S3_RULES } from './s3.ts';
 import { SNS_RULES } from './sns.ts';
 import { SQS_RULES } from './sqs.ts';
@@ -12,6 +13,7 @@ import { XRAY_RULES } from './xray.ts';
 /** Every promise about AWS that the parity tests hold, by service. */
 export const RULES: Readonly<Partial<Record<ServiceName, readonly Rule[]>>> = {
   cloudwatch: CLOUDWATCH_RULES,
+  'cloudwatch-logs': LOGS_INSIGHTS_RULES,
   eventbridge: EVENTBRIDGE_RULES,
   lambda: LAMBDA_RULES,
   s3: S3_RULES,
