@@ -4,10 +4,10 @@ import type {
 } from '@aws-sdk/client-cloudwatch-logs';
 import type { TimeRange } from '../../charts/series.ts';
 import type { WidgetData } from '../../charts/widget-picture.ts';
-import { NotImplementedError } from '../../local/errors.ts';
+import { AwsError } from '../../local/errors.ts';
 import type { AwsCall } from './aws-calls.ts';
 
-/** Runs a log widget's query; one that the engine does not simulate shows its reason in the place of rows. */
+/** Runs a log widget’s query; one that is refused shows the reason in the place of rows. */
 export async function queryLogs(
   call: AwsCall,
   queryString: string,
@@ -16,7 +16,7 @@ export async function queryLogs(
   try {
     return await runQuery(call, queryString, range);
   } catch (error) {
-    if (!(error instanceof NotImplementedError)) throw error;
+    if (!(error instanceof AwsError)) throw error;
     return { headings: ['not drawn'], rows: [[error.message]] };
   }
 }

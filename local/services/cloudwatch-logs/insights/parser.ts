@@ -20,13 +20,14 @@ const REFUSED: ReadonlySet<string> = new Set([
 /** Reads a query of the Logs Insights language. Throws MalformedQueryException. */
 export function parseQuery(text: string): Query {
   const cursor = new Cursor(text);
-  const sources = cursor.take('word', 'source') ? parseSources(cursor) : [];
+  const sources: string[] = [];
   const commands: Command[] = [];
-  if (sources.length === 0 || cursor.token.kind !== 'end') {
-    if (sources.length > 0) cursor.expect('symbol', '|');
-    do commands.push(parseCommand(cursor));
-    while (cursor.take('symbol', '|'));
-  }
+  do {
+    // A dashboard names each log group in a SOURCE of its own.
+    if (commands.length === 0 && cursor.take('word', 'source'))
+      sources.push(...parseSources(cursor));
+    else commands.push(parseCommand(cursor));
+  } while (cursor.take('symbol', '|'));
   cursor.expect('end');
   return { sources, commands };
 }

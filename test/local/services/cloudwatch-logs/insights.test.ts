@@ -77,6 +77,8 @@ describe('Logs Insights', () => {
   it('takes its log groups from the query', async () => {
     const { rows } = await insights('a');
     expect(await rows("SOURCE 'g' | stats count() as n", {})).toEqual([{ n: '1' }]);
+    const twice = "SOURCE 'g' | SOURCE 'h' | stats count() as n";
+    await expect(rows(twice, {})).rejects.toMatchObject({ message: expect.stringContaining('h') });
   });
 
   it('says where a query cannot be read, and refuses by name what is not simulated', async () => {
