@@ -1,5 +1,6 @@
 import { CredentialStore, type Principal } from './credentials.ts';
 import { NotImplementedError } from './errors.ts';
+import { readJsonInput } from './json-input.ts';
 import type { Kernel } from './kernel/kernel.ts';
 import { MetricHub } from './metrics.ts';
 import type {
@@ -99,6 +100,23 @@ export class ServiceHost implements Context {
     return (await this.operation(service, operation)(input, this.#callAs(principal))) as Output;
   }
 
+  simulates(service: string, operation: string): boolean {
+    return this.#named(service)?.service.operations[operation] !== undefined;
+  }
+
+  async callWithJson<Output>(
+    service: string,
+    operation: string,
+    input: object,
+    principal: Principal,
+  ): Promise<Output> {
+    const definition = this.#named(service)?.definition;
+    if (definition === undefined) throw new NotImplementedError(service, 'The service');
+    const { name, wireJson } = definition;
+    const read = wireJson ? input : readJsonInput(name, operation, input);
+    return this.call<Output>(name, operation, read, principal);
+  }
+
   async deliver(targetArn: string, delivery: Delivery): Promise<void> {
     const namespace = targetArn.split(':', 3)[2] ?? '';
     const owner = SERVICE_BY_ARN_NAMESPACE[namespace];
@@ -123,6 +141,15 @@ export class ServiceHost implements Context {
   async stop(): Promise<void> {
     for (const { service } of [...this.#services.values()].reverse()) await service.stop?.();
     this.kernel.clock.stop();
+  }
+
+  /** A service by its name with or without hyphens. */
+  #named(name: string): { definition: ServiceDefinition; service: Service } | undefined {
+    for (const running of this.#services.values()) {
+      const { name: known } = running.definition;
+      if (known === name || known.replaceAll('-', '') === name) return running;
+    }
+    return undefined;
   }
 
   #callAs(principal: Principal): Call {

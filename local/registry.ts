@@ -8,6 +8,7 @@ import { IAM } from './services/iam/index.ts';
 import { KMS } from './services/kms/index.ts';
 import { LAMBDA } from './services/lambda/index.ts';
 import { S3 } from './services/s3/index.ts';
+import { SCHEDULER } from './services/scheduler/index.ts';
 import { SNS } from './services/sns/index.ts';
 import { SQS } from './services/sqs/index.ts';
 import { SSM } from './services/ssm/index.ts';
@@ -34,4 +35,5 @@ export const SERVICES: readonly ServiceDefinition[] = [
   DYNAMODB,
   DYNAMODB_STREAMS,
   LAMBDA,
+  SCHEDULER,
 ];

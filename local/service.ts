@@ -18,6 +18,7 @@ export type ServiceName =
   | 'iam'
   | 'kms'
   | 'resource-groups-tagging-api'
+  | 'scheduler'
   | 'ssm'
   | 'sts'
   | 'xray';
@@ -175,6 +176,18 @@ export interface Context {
   /** Calls another service's operation in the process, as the given principal. */
   call<Output>(
     service: ServiceName,
+    operation: string,
+    input: object,
+    principal: Principal,
+  ): Promise<Output>;
+  /**
+   * Whether an operation can be called here.
+   * @param service as the SDK or an `aws-sdk:` ARN names it: `cloudwatch-logs`, `cloudwatchlogs`
+   */
+  simulates(service: string, operation: string): boolean;
+  /** Calls an operation with an input that a user wrote as JSON: see `readJsonInput`. */
+  callWithJson<Output>(
+    service: string,
     operation: string,
     input: object,
     principal: Principal,

@@ -89,6 +89,7 @@ export const WIRE_PROFILES: readonly WireProfile[] = [
     jsonVersion: '1.1',
   },
   { name: 'lambda', signingName: 'lambda', protocol: 'rest-json' },
+  { name: 'scheduler', signingName: 'scheduler', protocol: 'rest-json' },
   { name: 'xray', signingName: 'xray', protocol: 'rest-json' },
   {
     name: 'cloudformation',

@@ -1,18 +1,11 @@
+import { nextCronRun, parseCron } from '../../patterns/cron.ts';
+import { parseRate } from '../../patterns/rate.ts';
+
 /** When a rule runs by the clock. */
 export interface Schedule {
   /** The first time after another, milliseconds since the epoch; undefined when there is none. */
   nextAfter(epochMs: number): number | undefined;
 }
-
-const [MINUTE_MS, DAY_MS] = [60_000, 86_400_000];
-const RATE_UNITS_MS: Readonly<Record<string, number>> = {
-  minute: MINUTE_MS,
-  hour: 60 * MINUTE_MS,
-  day: DAY_MS,
-};
-const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
-const WEEKDAYS = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
-const LAST_YEAR = 2199;
 
 /**
  * Reads `rate(5 minutes)` or `cron(0 10 * * ? *)`, in UTC.
@@ -20,107 +13,12 @@ const LAST_YEAR = 2199;
  * @returns undefined for what is neither
  */
 export function parseSchedule(expression: string): Schedule | undefined {
-  const rate = /^rate\((\d+) (minute|hour|day)(s?)\)$/.exec(expression);
-  if (rate !== null) return parseRate(Number(rate[1]), rate[2] ?? '', rate[3] === 's');
-  const cron = /^cron\((.+)\)$/.exec(expression);
-  return cron === null ? undefined : parseCron((cron[1] ?? '').trim().split(/\s+/));
-}
-
-/** Only one is singular. */
-function parseRate(count: number, unit: string, isPlural: boolean): Schedule | undefined {
-  if (count < 1 || isPlural !== count > 1) return undefined;
-  const periodMs = count * (RATE_UNITS_MS[unit] ?? 0);
-  return { nextAfter: (epochMs) => epochMs + periodMs };
-}
-
-type DayTest = (day: Date) => boolean;
-
-function parseCron(fields: readonly string[]): Schedule | undefined {
-  const [minute = '', hour = '', dayOfMonth = '', month = '', weekday = '', year = ''] = fields;
-  // A day is told by its date or by its weekday; the other is a question mark.
-  if (fields.length !== 6 || (dayOfMonth === '?') === (weekday === '?')) return undefined;
-  const minutes = values(minute, 0, 59);
-  const hours = values(hour, 0, 23);
-  const months = values(month, 1, 12, MONTHS);
-  const years = values(year, 1970, LAST_YEAR);
-  const isDay = weekday === '?' ? dateTest(dayOfMonth) : weekdayTest(weekday);
-  if (!minutes || !hours || !months || !years || !isDay) return undefined;
-  const times = [...hours].flatMap((h) => [...minutes].map((m) => (h * 60 + m) * MINUTE_MS));
-  times.sort((a, b) => a - b);
-  const isRunDay: DayTest = (day) =>
-    years.has(day.getUTCFullYear()) && months.has(day.getUTCMonth() + 1) && isDay(day);
-  return { nextAfter: (epochMs) => nextRun(epochMs, times, isRunDay) };
-}
-
-function nextRun(epochMs: number, times: readonly number[], isRunDay: DayTest): number | undefined {
-  const endMs = Date.UTC(LAST_YEAR + 1, 0);
-  for (let dayMs = epochMs - (epochMs % DAY_MS); dayMs < endMs; dayMs += DAY_MS) {
-    if (!isRunDay(new Date(dayMs))) continue;
-    const time = times.find((timeMs) => dayMs + timeMs > epochMs);
-    if (time !== undefined) return dayMs + time;
+  const rate = parseRate(expression);
+  if (rate !== undefined) {
+    // Only one is singular.
+    if (rate.isPlural !== rate.count > 1) return undefined;
+    return { nextAfter: (epochMs) => epochMs + rate.periodMs };
   }
-  return undefined;
-}
-
-/** `*`, `5`, `1-5`, `0/15` and lists of them. @returns undefined when one is out of bounds */
-function values(
-  field: string,
-  min: number,
-  max: number,
-  names: readonly string[] = [],
-): Set<number> | undefined {
-  const found = new Set<number>();
-  const read = (text: string) => {
-    const named = names.indexOf(text.toUpperCase());
-    if (named >= 0) return named + min;
-    return /^\d+$/.test(text) ? Number(text) : Number.NaN;
-  };
-  for (const part of field.split(',')) {
-    const [range = '', step] = part.split('/');
-    const [first = '', last] = range.split('-');
-    const from = first === '*' ? min : read(first);
-    const to = last !== undefined ? read(last) : first === '*' || step !== undefined ? max : from;
-    const by = step === undefined ? 1 : read(step);
-    if (!(from >= min && to <= max && from <= to && by >= 1)) return undefined;
-    for (let value = from; value <= to; value += by) found.add(value);
-  }
-  return found;
-}
-
-function dateTest(field: string): DayTest | undefined {
-  if (field === 'L') return (day) => day.getUTCDate() === lengthOfMonth(day);
-  const nearest = /^(\d+)W$/.exec(field);
-  if (nearest !== null) {
-    const wanted = Number(nearest[1]);
-    if (wanted < 1 || wanted > 31) return undefined;
-    return (day) =>
-      wanted <= lengthOfMonth(day) && day.getUTCDate() === nearestWeekday(day, wanted);
-  }
-  const dates = values(field, 1, 31);
-  return dates && ((day) => dates.has(day.getUTCDate()));
-}
-
-/** `6L` is the last Friday, `6#3` the third. */
-function weekdayTest(field: string): DayTest | undefined {
-  const special = /^(\w{3}|[1-7])(?:(L)|#([1-5]))$/.exec(field) ?? /^()(L)$/.exec(field);
-  const days = values(special === null ? field : special[1] || '7', 1, 7, WEEKDAYS);
-  if (days === undefined) return undefined;
-  const isWeekday: DayTest = (day) => days.has(day.getUTCDay() + 1);
-  if (special === null || special[1] === '') return isWeekday;
-  if (special[2] === 'L') {
-    return (day) => isWeekday(day) && day.getUTCDate() > lengthOfMonth(day) - 7;
-  }
-  return (day) => isWeekday(day) && Math.ceil(day.getUTCDate() / 7) === Number(special[3]);
-}
-
-function lengthOfMonth(day: Date): number {
-  return new Date(Date.UTC(day.getUTCFullYear(), day.getUTCMonth() + 1, 0)).getUTCDate();
-}
-
-/** The working day nearest to a date, within its month. */
-function nearestWeekday(day: Date, date: number): number {
-  const weekday = new Date(Date.UTC(day.getUTCFullYear(), day.getUTCMonth(), date)).getUTCDay();
-  if (weekday === 6) return date === 1 ? 3 : date - 1;
-  if (weekday === 0) return date === lengthOfMonth(day) ? date - 2 : date + 1;
-  return date;
+  const cron = parseCron(expression);
+  return cron && { nextAfter: (epochMs) => nextCronRun(cron, epochMs) };
 }

@@ -5,6 +5,7 @@ import { EVENTBRIDGE_RULES } from './eventbridge.ts';
 import { LAMBDA_RULES } from './lambda.ts';
 import { LOGS_INSIGHTS_RULES } from './logs-insights.ts';
 import { S3_RULES } from './s3.ts';
+import { SCHEDULER_RULES } from './scheduler.ts';
 import { SNS_RULES } from './sns.ts';
 import { SQS_RULES } from './sqs.ts';
 import { SSM_RULES } from './ssm.ts';
@@ -17,6 +18,7 @@ export const RULES: Readonly<Partial<Record<ServiceName, readonly Rule[]>>> = {
   eventbridge: EVENTBRIDGE_RULES,
   lambda: LAMBDA_RULES,
   s3: S3_RULES,
+  scheduler: SCHEDULER_RULES,
   sns: SNS_RULES,
   sqs: SQS_RULES,
   ssm: SSM_RULES,
