@@ -192,4 +192,19 @@ export const ALARM_TESTS: readonly AlarmTest[] = [
   }),
   ...deadLetters('SubscriptionDeadLetters'),
   ...deadLetters('InboxDeadLetters'),
+  {
+    alarm: 'ReconciliationGap',
+    title: 'fires in the minute in which an upload is found to be owed, and recovers when none is',
+    series: { ReconciliationGap: '0x5 3x4 1x2 0x4' },
+    expect: 'OK@1 ALARM@6 OK@12',
+  },
+  {
+    alarm: 'ReconciliationGap',
+    title: 'stays silent while nothing is owed, and says so when nobody counts any more',
+    series: { ReconciliationGap: '0x10 _x10' },
+    expect: 'OK@1 INSUFFICIENT_DATA@13',
+  },
+  ...faults('ReconcileFaults'),
+  ...throttles('ReconcileThrottles'),
+  ...deadLetters('ReconcileScheduleDeadLetters'),
 ];

@@ -2,6 +2,7 @@ import type { MonitoringFacade } from 'cdk-monitoring-constructs';
 import type { AlarmPolicy } from './alarms/alarm-policy.ts';
 import { type IntakeMonitors, watchIntake } from './hops/intake.ts';
 import { type NotificationMonitors, watchNotification } from './hops/notification.ts';
+import { type ReconciliationMonitors, watchReconciliation } from './hops/reconciliation.ts';
 import { ObjectiveMonitoring } from './monitoring/objective-monitoring.ts';
 import type { PipelineResources } from './pipeline-resources.ts';
 
@@ -13,7 +14,8 @@ export type QueueNames = Readonly<
     | 'ingestDeadLetters'
     | 'streamDeadLetters'
     | 'subscriptionDeadLetters'
-    | 'inboxDeadLetters',
+    | 'inboxDeadLetters'
+    | 'reconcileScheduleDeadLetters',
     string
   >
 >;
@@ -24,6 +26,7 @@ export interface PipelineMonitors {
   readonly objective: ObjectiveMonitoring;
   readonly intake: IntakeMonitors;
   readonly notification: NotificationMonitors;
+  readonly reconciliation: ReconciliationMonitors;
   readonly queues: QueueNames;
 }
 
@@ -40,6 +43,7 @@ export function watchPipeline(
     facade,
     intake,
     notification,
+    reconciliation: watchReconciliation(facade, policy, resources),
     objective: new ObjectiveMonitoring(facade, { policy, uploadsMetric }),
     queues: {
       ruleDeadLetters: resources.ruleDeadLetters.queueName,
@@ -48,6 +52,7 @@ export function watchPipeline(
       streamDeadLetters: resources.streamDeadLetters.queueName,
       subscriptionDeadLetters: resources.subscriptionDeadLetters.queueName,
       inboxDeadLetters: resources.inboxDeadLetters.queueName,
+      reconcileScheduleDeadLetters: resources.reconcileScheduleDeadLetters.queueName,
     },
   };
 }

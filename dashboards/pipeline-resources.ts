@@ -1,6 +1,7 @@
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { IRule } from 'aws-cdk-lib/aws-events';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 
@@ -19,4 +20,7 @@ export interface PipelineResources {
   readonly subscriptionDeadLetters: IQueue;
   readonly inbox: IQueue;
   readonly inboxDeadLetters: IQueue;
+  readonly reconcileUploads: LambdaFunction;
+  readonly reconcileSchedules: CfnScheduleGroup;
+  readonly reconcileScheduleDeadLetters: IQueue;
 }

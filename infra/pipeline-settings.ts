@@ -57,3 +57,10 @@ export const MAX_FILE_SIZE = Size.gibibytes(1);
 /** How long replaced and deleted versions of an upload are kept. */
 export const NONCURRENT_VERSION_RETENTION = Duration.days(30);
 export const INCOMPLETE_UPLOAD_RETENTION = Duration.days(2);
+
+/** How often uploads are compared with what became of them, and how long one comparison may take. */
+export const RECONCILE_INTERVAL = Duration.minutes(1);
+export const RECONCILE_TIMEOUT = Duration.seconds(50);
+/** A comparison that does not begin within its minute is left to the next. */
+export const RECONCILE_MAX_EVENT_AGE = Duration.minutes(1);
+export const RECONCILE_RETRY_ATTEMPTS = 2;

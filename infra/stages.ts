@@ -18,6 +18,7 @@ export interface StageSettings {
   /** Memory of each function, and with it its share of a CPU: 1,769 MB is one vCPU. */
   readonly summarizeMemory: Size;
   readonly notifyMemory: Size;
+  readonly reconcileMemory: Size;
   /** Invocations of summarize-file at once, set on the event-source mapping: 2 to 1,000. */
   readonly summarizeMaxConcurrency: number;
   /** Concurrency set aside for each function; never less than what its event source may use. */
@@ -31,7 +32,11 @@ export interface StageSettings {
 const RUNBOOK_URL = 'docs/runbook.md';
 
 /** The same everywhere, so that what a load test finds on one stage holds on the next. */
-const MEMORY = { summarizeMemory: Size.mebibytes(512), notifyMemory: Size.mebibytes(256) } as const;
+const MEMORY = {
+  summarizeMemory: Size.mebibytes(512),
+  notifyMemory: Size.mebibytes(256),
+  reconcileMemory: Size.mebibytes(256),
+} as const;
 
 export const STAGES: Readonly<Record<StageName, StageSettings>> = {
   local: {

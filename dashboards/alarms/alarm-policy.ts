@@ -1,3 +1,4 @@
+import { TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Duration } from 'aws-cdk-lib/core';
 import {
@@ -7,7 +8,7 @@ import {
   noopAction,
   notifySns,
 } from 'cdk-monitoring-constructs';
-import { ALARMS, type AlarmId, type AlarmWords, type Severity } from './catalogue.ts';
+import { ALARMS, type AlarmId, type AlarmWords } from './catalogue.ts';
 
 export interface AlarmPolicyProps {
   /** Alarms of several stages live side by side in one account. */
@@ -72,7 +73,7 @@ export class AlarmPolicy {
       treatMissingDataOverride: treatAs,
       // Each alarm stands for itself: CMC would else give all errors of a resource one name.
       dedupeStringOverride: id,
-      actionOverride: this.#action(alarm.severity),
+      actionOverride: this.#action(alarm),
       actionsEnabled: alarm.severity !== 'part',
       disambiguator: alarm.severity as string,
     };
@@ -82,12 +83,13 @@ export class AlarmPolicy {
     return `${this.#prefix}-${id}`;
   }
 
-  /** Whoever is told of an alarm is told, too, that it is over. */
-  #action(severity: Severity): IAlarmActionStrategy {
+  /** Whoever is told of an alarm is told, too, that it is over; and that nothing is known, where silence is a bad sign. */
+  #action({ severity, missingData }: AlarmWords): IAlarmActionStrategy {
     const { pages, tickets } = this.#props;
     if (severity === 'part') return noopAction();
     const topic = severity === 'page' ? pages : tickets;
-    return notifySns(topic, topic);
+    const isSilenceTold = missingData.treatAs === TreatMissingData.MISSING;
+    return isSilenceTold ? notifySns(topic, topic, topic) : notifySns(topic, topic);
   }
 
   get #prefix(): string {

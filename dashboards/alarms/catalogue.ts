@@ -43,6 +43,10 @@ const FILLED_WITH_ZERO = {
   because:
     'the metric appears only when there is something to count; its expression fills gaps with 0',
 } as const;
+const SILENCE_IS_BAD = {
+  treatAs: TreatMissingData.MISSING,
+  because: 'it reports every minute: without it nobody counts, and INSUFFICIENT_DATA is told too',
+} as const;
 const OF_THE_COMPOSITE = {
   treatAs: TreatMissingData.NOT_BREACHING,
   because: 'too few notifications in the window say nothing about the objective',
@@ -203,6 +207,31 @@ export const ALARMS = {
     severity: 'ticket',
     owner: 'subscriber-notification',
     impact: 'The inbox’s reader failed on notifications five times.',
+    missingData: IDLE_QUEUE,
+  },
+  ReconciliationGap: {
+    severity: 'ticket',
+    owner: 'file-intake',
+    impact:
+      'S3 holds uploads that are not recorded or not announced although it is time: late, or lost in silence.',
+    missingData: SILENCE_IS_BAD,
+  },
+  ReconcileFaults: {
+    severity: 'ticket',
+    owner: 'file-intake',
+    impact: 'reconcile-uploads fails: an upload that is lost in silence would not be noticed.',
+    missingData: IDLE_IS_FINE,
+  },
+  ReconcileThrottles: {
+    severity: 'ticket',
+    owner: 'file-intake',
+    impact: 'reconcile-uploads is refused invocations: uploads are not compared every minute.',
+    missingData: IDLE_IS_FINE,
+  },
+  ReconcileScheduleDeadLetters: {
+    severity: 'ticket',
+    owner: 'file-intake',
+    impact: 'The Scheduler could not start reconcile-uploads: uploads are not compared.',
     missingData: IDLE_QUEUE,
   },
 } as const satisfies Readonly<Record<string, AlarmWords>>;

@@ -6,14 +6,14 @@ import {
   TimeAxisSecondsFromZero,
 } from 'cdk-monitoring-constructs';
 import { FileMetrics } from '../monitoring/file-metrics.ts';
-import { graph, heading, ROW_OF_FOUR } from '../monitoring/widgets.ts';
+import { graph, heading, ROW_OF_FOUR, THIRD } from '../monitoring/widgets.ts';
 import type { PipelineMonitors } from '../pipeline-monitors.ts';
 
-const HALF = { width: 12, height: 6 } as const;
+const TOP_ROW = { width: THIRD, height: 6 } as const;
 
 /** What to watch while something is broken on purpose: is anything lost, where does work pile up, does it drain? */
 export function chaos(monitors: PipelineMonitors): IWidget[][] {
-  const { facade, intake, notification, objective } = monitors;
+  const { facade, intake, notification, objective, reconciliation } = monitors;
   const metrics = facade.createMetricFactory();
   const files = new FileMetrics(metrics);
   const uploads = intake.rule.matchedMetric;
@@ -24,25 +24,6 @@ export function chaos(monitors: PipelineMonitors): IWidget[][] {
     label: 'Uploads not announced yet',
     period: Duration.minutes(1),
   });
-  const depth = (label: string, queueName: string) =>
-    metrics.createMetric(
-      'ApproximateNumberOfMessagesVisible',
-      MetricStatistic.MAX,
-      label,
-      { QueueName: queueName },
-      undefined,
-      'AWS/SQS',
-    );
-  const age = (label: string, queueName: string) =>
-    metrics.createMetric(
-      'ApproximateAgeOfOldestMessage',
-      MetricStatistic.MAX,
-      label,
-      { QueueName: queueName },
-      undefined,
-      'AWS/SQS',
-    );
-  const { queues } = monitors;
   return [
     [
       heading(
@@ -51,33 +32,16 @@ export function chaos(monitors: PipelineMonitors): IWidget[][] {
       ),
     ],
     [
-      graph({ title: 'In and out', metrics: [uploads, announced], axis: CountAxisFromZero }, HALF),
-      graph({ title: 'Owed to users', metrics: [owed], axis: CountAxisFromZero }, HALF),
+      graph(
+        { title: 'In and out', metrics: [uploads, announced], axis: CountAxisFromZero },
+        TOP_ROW,
+      ),
+      graph({ title: 'Owed to users', metrics: [owed], axis: CountAxisFromZero }, TOP_ROW),
+      reconciliation.uploads.createGapWidget(TOP_ROW),
     ],
     [
-      graph(
-        {
-          title: 'Dead letters',
-          metrics: [
-            depth('Rule', queues.ruleDeadLetters),
-            depth('Ingest', queues.ingestDeadLetters),
-            depth('Stream', queues.streamDeadLetters),
-            depth('Subscription', queues.subscriptionDeadLetters),
-            depth('Inbox', queues.inboxDeadLetters),
-          ],
-          axis: CountAxisFromZero,
-          stacked: true,
-        },
-        ROW_OF_FOUR,
-      ),
-      graph(
-        {
-          title: 'Oldest upload in the queue',
-          metrics: [age('Ingest', queues.ingestQueue)],
-          axis: TimeAxisSecondsFromZero,
-        },
-        ROW_OF_FOUR,
-      ),
+      deadLetters(monitors),
+      oldestUpload(monitors),
       intake.files.createFailedWidget(ROW_OF_FOUR),
       objective.createLatencyWidget(ROW_OF_FOUR),
     ],
@@ -88,4 +52,46 @@ export function chaos(monitors: PipelineMonitors): IWidget[][] {
       intake.rule.createFailureWidget(ROW_OF_FOUR),
     ],
   ];
+}
+
+function deadLetters(monitors: PipelineMonitors): IWidget {
+  const { queues } = monitors;
+  const depth = (label: string, queueName: string) =>
+    queueMetric(monitors, 'ApproximateNumberOfMessagesVisible', label, queueName);
+  return graph(
+    {
+      title: 'Dead letters',
+      metrics: [
+        depth('Rule', queues.ruleDeadLetters),
+        depth('Ingest', queues.ingestDeadLetters),
+        depth('Stream', queues.streamDeadLetters),
+        depth('Subscription', queues.subscriptionDeadLetters),
+        depth('Inbox', queues.inboxDeadLetters),
+        depth('Reconciliation', queues.reconcileScheduleDeadLetters),
+      ],
+      axis: CountAxisFromZero,
+      stacked: true,
+    },
+    ROW_OF_FOUR,
+  );
+}
+
+function oldestUpload(monitors: PipelineMonitors): IWidget {
+  const { ingestQueue } = monitors.queues;
+  const metrics = [queueMetric(monitors, 'ApproximateAgeOfOldestMessage', 'Ingest', ingestQueue)];
+  return graph(
+    { title: 'Oldest upload in the queue', metrics, axis: TimeAxisSecondsFromZero },
+    ROW_OF_FOUR,
+  );
+}
+
+function queueMetric(
+  { facade }: PipelineMonitors,
+  metricName: string,
+  label: string,
+  QueueName: string,
+) {
+  return facade
+    .createMetricFactory()
+    .createMetric(metricName, MetricStatistic.MAX, label, { QueueName }, undefined, 'AWS/SQS');
 }

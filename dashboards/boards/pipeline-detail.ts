@@ -7,7 +7,7 @@ const LOG_HEIGHT = 7;
 
 /** Everything that is measured, hop by hop, and the newest errors in the functions' own words. */
 export function pipelineDetail(
-  { intake, notification }: PipelineMonitors,
+  { intake, notification, reconciliation }: PipelineMonitors,
   logGroupNames: readonly string[],
 ): IWidget[][] {
   const monitors: readonly Monitoring[] = [
@@ -23,6 +23,10 @@ export function pipelineDetail(
     notification.topic,
     notification.subscriptionDeadLetters,
     notification.inbox,
+    reconciliation.schedules,
+    reconciliation.scheduleDeadLetters,
+    reconciliation.reconcileUploads,
+    reconciliation.uploads,
   ];
   return [
     [heading('# Pipeline detail\nIn the order in which a file passes.', 2)],

@@ -12,7 +12,7 @@ const ALARMS_PER_ROW = 6;
  * traffic, errors, latency, saturation.
  */
 export function serviceHealth(monitors: PipelineMonitors, alarms: readonly IAlarm[]): IWidget[][] {
-  const { objective, intake, notification } = monitors;
+  const { objective, intake, notification, reconciliation } = monitors;
   return [
     [
       heading(
@@ -60,6 +60,12 @@ export function serviceHealth(monitors: PipelineMonitors, alarms: readonly IAlar
       notification.topic.createMessageFailedWidget(QUARTER, GRAPH_HEIGHT),
       notification.notifySubscribers.createIteratorAgeWidget(QUARTER, GRAPH_HEIGHT),
       notification.subscriptionDeadLetters.createMessageCountWidget(QUARTER, GRAPH_HEIGHT),
+    ]),
+    ...hop('Reconciliation: Scheduler to Lambda', [
+      reconciliation.schedules.createInvocationsWidget(ROW_OF_FOUR),
+      reconciliation.reconcileUploads.createErrorRateWidget(QUARTER, GRAPH_HEIGHT),
+      reconciliation.reconcileUploads.createLatencyWidget(QUARTER, GRAPH_HEIGHT),
+      reconciliation.uploads.createGapWidget(ROW_OF_FOUR),
     ]),
   ];
 }

@@ -8,6 +8,10 @@ import {
   NOTIFY_SUBSCRIBERS_SERVICE,
 } from '../../services/notify-subscribers/contract.ts';
 import {
+  RECONCILE_UPLOADS_METRICS,
+  RECONCILE_UPLOADS_SERVICE,
+} from '../../services/reconcile-uploads/contract.ts';
+import {
   METRICS_NAMESPACE,
   SUMMARIZE_FILE_METRICS,
   SUMMARIZE_FILE_SERVICE,
@@ -36,6 +40,15 @@ export class FileMetrics {
   ): MetricWithAlarmSupport {
     const metricName = NOTIFY_SUBSCRIBERS_METRICS[name];
     return this.#metric(metricName, label, statistic, NOTIFY_SUBSCRIBERS_SERVICE);
+  }
+
+  reconcile(
+    name: keyof typeof RECONCILE_UPLOADS_METRICS,
+    label: string,
+    statistic = MetricStatistic.MAX,
+  ): MetricWithAlarmSupport {
+    const metricName = RECONCILE_UPLOADS_METRICS[name];
+    return this.#metric(metricName, label, statistic, RECONCILE_UPLOADS_SERVICE);
   }
 
   #metric(metricName: string, label: string, statistic: MetricStatistic, service: string) {

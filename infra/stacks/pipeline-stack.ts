@@ -2,6 +2,7 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { PipelineResources } from '../../dashboards/pipeline-resources.ts';
 import { FileIntake } from '../constructs/file-intake.ts';
+import { Reconciliation } from '../constructs/reconciliation.ts';
 import { SubscriberNotification } from '../constructs/subscriber-notification.ts';
 import { OUTPUTS } from '../outputs.ts';
 import type { StageSettings } from '../stages.ts';
@@ -32,7 +33,8 @@ export class PipelineStack extends Stack {
       files: storage.files,
       notifications: storage.notifications,
     });
-    this.watched = { ...intake.watched, ...notification.watched };
+    const reconciliation = new Reconciliation(this, 'Reconciliation', { stage, storage });
+    this.watched = { ...intake.watched, ...notification.watched, ...reconciliation.watched };
     const outputs = {
       [OUTPUTS.ingestQueueUrl]: intake.ingestQueue.queueUrl,
       [OUTPUTS.ingestDeadLetterQueueUrl]: intake.ingestDeadLetters.queueUrl,

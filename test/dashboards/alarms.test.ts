@@ -52,6 +52,9 @@ describe('the alarms of a stage', () => {
         expect(actions, id).toEqual([{ Ref: expect.stringMatching(topic) }]);
       }
       expect(Properties.ActionsEnabled, id).not.toBe(false);
+      const isSilenceTold = wordsOf(id).missingData.treatAs === 'missing';
+      const { InsufficientDataActions: unknown } = Properties;
+      expect(unknown, id).toEqual(isSilenceTold ? Properties.AlarmActions : undefined);
     }
   });
 
@@ -90,6 +93,7 @@ describe('the alarms of a stage', () => {
     expect(dead.map(([id]) => id).sort()).toEqual([
       'InboxDeadLetters',
       'IngestDeadLetters',
+      'ReconcileScheduleDeadLetters',
       'StreamDeadLetters',
       'SubscriptionDeadLetters',
       'UploadRuleDeadLetters',

@@ -98,6 +98,7 @@ describe('the dashboards', () => {
       '## Records: DynamoDB',
       '## notify-subscribers: stream to Lambda',
       '## Subscribers: SNS',
+      '## Reconciliation: Scheduler to Lambda',
     ]);
     expect(rest.length).toBe(hops.length * 5);
   });

@@ -13,12 +13,14 @@ const WIDGET = [
   .map((match) => match[1])
   .join(' | ');
 const ERROR = { name: 'InternalServerError', message: 'try again' };
-const [S, N] = ['summarize-file', 'notify-subscribers'];
+const [S, N, R] = ['summarize-file', 'notify-subscribers', 'reconcile-uploads'];
 const LINES = [
   { level: 'INFO', service: S, message: 'Upload recorded', uploadId: 'u', key: 'k', summaryMs: 12 },
   { level: 'ERROR', service: S, message: 'Upload failed', uploadId: 'u', error: ERROR },
   { level: 'INFO', service: N, message: 'Notification sent', uploadId: 'u', status: 'DONE' },
   { level: 'ERROR', service: N, message: 'Notification failed', error: ERROR },
+  { level: 'WARN', service: R, message: 'Upload is owed', missing: 'record', key: 'k' },
+  { service: R, ReconciliationGap: 1 },
 ].map((line) => JSON.stringify(line));
 
 describe('the runbook and the board', () => {

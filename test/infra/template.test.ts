@@ -79,6 +79,11 @@ describe.each(STAGE_NAMES)('the %s stage', (name) => {
         MaximumRetryAttempts: 185,
       });
     }
+    const schedule = only(resources(), 'AWS::Scheduler::Schedule', 'EveryMinute');
+    expect(schedule.Properties.Target).toMatchObject({
+      DeadLetterConfig: { Arn: arnOf(resources(), 'ScheduleDeadLetters') },
+      RetryPolicy: { MaximumEventAgeInSeconds: 60, MaximumRetryAttempts: 2 },
+    });
     for (const [, { Properties }] of ofType(resources(), 'AWS::SNS::Subscription')) {
       expect(Properties.RedrivePolicy).toEqual({
         deadLetterTargetArn: arnOf(resources(), 'SubscriptionDeadLetters'),
@@ -106,6 +111,9 @@ describe.each(STAGE_NAMES)('the %s stage', (name) => {
     }
     for (const [, { Properties }] of ofType(resources(), 'AWS::Lambda::EventSourceMapping')) {
       given.push(...[Properties.DestinationConfig?.OnFailure.Destination].filter(Boolean));
+    }
+    for (const [, { Properties }] of ofType(resources(), 'AWS::Scheduler::Schedule')) {
+      given.push(Properties.Target.DeadLetterConfig.Arn);
     }
     const queues = ofType(resources(), 'AWS::SQS::Queue').map(([id]) => id);
     expect(given.map((arn) => arn['Fn::GetAtt'][0]).sort()).toEqual(
@@ -274,6 +282,24 @@ describe.each(STAGE_NAMES)('the %s stage', (name) => {
     );
   });
 
+  it('lets the comparison of uploads read keys alone, and its schedule start it', () => {
+    const statementsOf = (part: string) =>
+      ofType(resources(), 'AWS::IAM::Policy')
+        .filter(([id]) => id.includes(part))
+        .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement)
+        .flatMap((statement) => statement.Action)
+        .sort();
+    expect(statementsOf('ReconcileUploads')).toEqual([
+      'dynamodb:BatchGetItem',
+      'logs:CreateLogStream',
+      'logs:PutLogEvents',
+      's3:ListBucketVersions',
+      'xray:PutTelemetryRecords',
+      'xray:PutTraceSegments',
+    ]);
+    expect(statementsOf('ScheduleRole')).toEqual(['lambda:InvokeFunction', 'sqs:SendMessage']);
+  });
+
   it('asks for every resource only where AWS knows no other', () => {
     const wide = ofType(resources(), 'AWS::IAM::Policy')
       .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement)
@@ -290,7 +316,7 @@ describe.each(STAGE_NAMES)('the %s stage', (name) => {
     }
     const types = Object.values(resources()).map(({ Type }) => Type);
     expect(types.filter((type) => /^Custom::|^AWS::CDK::|CustomResource$/.test(type))).toEqual([]);
-    expect(ofType(resources(), 'AWS::Lambda::Function')).toHaveLength(2);
+    expect(ofType(resources(), 'AWS::Lambda::Function')).toHaveLength(3);
   });
 
   it('runs functions on Node 24 and arm64, traced, with structured logs that expire', () => {
