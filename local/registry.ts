@@ -4,6 +4,7 @@ import { CLOUDWATCH } from './services/cloudwatch/index.ts';
 import { CLOUDWATCH_LOGS } from './services/cloudwatch-logs/index.ts';
 import { DYNAMODB, DYNAMODB_STREAMS } from './services/dynamodb/index.ts';
 import { EVENTBRIDGE } from './services/eventbridge/index.ts';
+import { FIS } from './services/fis/index.ts';
 import { IAM } from './services/iam/index.ts';
 import { KMS } from './services/kms/index.ts';
 import { LAMBDA } from './services/lambda/index.ts';
@@ -36,4 +37,5 @@ export const SERVICES: readonly ServiceDefinition[] = [
   DYNAMODB_STREAMS,
   LAMBDA,
   SCHEDULER,
+  FIS,
 ];

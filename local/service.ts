@@ -15,6 +15,7 @@ export type ServiceName =
   | 'cloudwatch'
   | 'cloudwatch-logs'
   | 'cloudformation'
+  | 'fis'
   | 'iam'
   | 'kms'
   | 'resource-groups-tagging-api'

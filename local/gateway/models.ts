@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { NormalizedSchema } from '@smithy/core/schema';
 import type { StaticSchema } from '@smithy/types';
 import type { ServiceName } from '../service.ts';
+import { type BotocoreDescription, readBotocoreModel } from './botocore-model.ts';
 
 /** Kinds of static Smithy schema, by their first element (@smithy/types, `StaticSchemaId`). */
 const OPERATION_KIND = 9;
@@ -35,11 +36,20 @@ export interface ServiceModel {
 const require = createRequire(import.meta.url);
 const loaded = new Map<ServiceName, ServiceModel>();
 
+/** Services whose SDK client exports no schemas, or old ones: where their description is. */
+const DESCRIPTIONS: Partial<Record<ServiceName, string>> = {
+  fis: './models/fis-2020-12-01.json',
+};
+
 /** The model of a service, read once from the schemas that its SDK client package exports. */
 export function serviceModel(name: ServiceName): ServiceModel {
   let model = loaded.get(name);
   if (model === undefined) {
-    model = readModel(require(`@aws-sdk/client-${name}`) as Record<string, unknown>);
+    const description = DESCRIPTIONS[name];
+    model =
+      description === undefined
+        ? readModel(require(`@aws-sdk/client-${name}`) as Record<string, unknown>)
+        : readBotocoreModel(name, require(description) as BotocoreDescription);
     loaded.set(name, model);
   }
   return model;

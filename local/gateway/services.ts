@@ -88,6 +88,7 @@ export const WIRE_PROFILES: readonly WireProfile[] = [
     targetPrefix: 'AmazonSSM',
     jsonVersion: '1.1',
   },
+  { name: 'fis', signingName: 'fis', protocol: 'rest-json' },
   { name: 'lambda', signingName: 'lambda', protocol: 'rest-json' },
   { name: 'scheduler', signingName: 'scheduler', protocol: 'rest-json' },
   { name: 'xray', signingName: 'xray', protocol: 'rest-json' },

@@ -22,7 +22,7 @@ import {
   LATEST,
   type MountedLayers,
 } from './model/function.ts';
-import { LayerShelf, type LayerVersion } from './model/layer.ts';
+import { LayerShelf, type UsedLayer } from './model/layer.ts';
 import { withoutLineage } from './model/lineage.ts';
 import { findQualified, type InvocationTarget, mainVersion, targetOf } from './model/target.ts';
 import { type FunctionReference, parseFunctionReference } from './names.ts';
@@ -230,14 +230,14 @@ export class Lambda {
    * Makes the `/opt` of a function from its layers. A process cannot have a root of its own here,
    * so it is a folder like any other (an assumption of the engine).
    */
-  async mount(layers: readonly LayerVersion[]): Promise<MountedLayers | undefined> {
+  async mount(layers: readonly UsedLayer[]): Promise<MountedLayers | undefined> {
     if (layers.length === 0) return undefined;
-    const versions = layers.map(({ arn, code }) => ({ arn, sizeBytes: code.sizeBytes }));
+    const versions = layers.map(({ arn, code }) => ({ arn, sizeBytes: code?.sizeBytes ?? 0 }));
     const key = versions.map(({ arn }) => arn).join();
     let mount = this.#mounts.get(key);
     if (mount === undefined) {
       const directory = join(lambdaDirectory(this.context), 'opt', String(this.#mounts.size));
-      const sources = layers.map(({ code }) => code.directory);
+      const sources = layers.flatMap(({ code }) => (code === undefined ? [] : [code.directory]));
       mount = overlay(sources, directory).then(() => directory);
       this.#mounts.set(key, mount);
     }

@@ -2,12 +2,12 @@ import type { Principal } from '../../credentials.ts';
 import { AwsError } from '../../errors.ts';
 import type { Random } from '../../kernel/random.ts';
 import type { Context } from '../../service.ts';
+import { rolePrincipal } from '../../service-role.ts';
 import { defaultNotification, fillIn, isoSeconds } from './context-attributes.ts';
 import { LIMITS, RETRY_BACKOFF } from './limits.ts';
 import { SchedulerMetrics } from './metrics.ts';
 import { InvocationQuota } from './model/invocation-quota.ts';
 import type { Schedule, ScheduleTarget } from './model/schedules.ts';
-import { rolePrincipal } from './role.ts';
 import { invokeTarget, targetCall } from './targets.ts';
 
 /** Errors that a later attempt may not meet, beside those of the target's own making. */

@@ -1,4 +1,3 @@
-import { NotImplementedError } from '../../errors.ts';
 import { breaksConstraint, invalid, reservedName, tooDeep } from './errors.ts';
 import { LIMITS } from './limits.ts';
 
@@ -43,16 +42,12 @@ export interface NamedVersion {
 
 /**
  * @throws AwsError ValidationException
- * @throws NotImplementedError for AWS's own parameters under /aws/service
  */
 export function readName(given: string): NamedVersion {
   checkLength(given);
   const [, inArn] = /^arn:[\w-]+:ssm:[\w-]*:\d*:parameter(\/.+)$/.exec(given) ?? [];
   const [name = '', selector, ...rest] = (inArn ?? given).split(':');
   if (rest.length > 0) throw invalid('Invalid parameter name. Please use correct syntax.');
-  if (name.startsWith('/aws/service/')) {
-    throw new NotImplementedError('ssm', `The public parameter ${name}`);
-  }
   return { name, ...(selector !== undefined && { selector }) };
 }
 

@@ -2,6 +2,7 @@ import type { ServiceName } from '../../../local/service.ts';
 import type { Rule } from '../rule.ts';
 import { CLOUDWATCH_RULES } from './cloudwatch.ts';
 import { EVENTBRIDGE_RULES } from './eventbridge.ts';
+import { FIS_RULES } from './fis.ts';
 import { LAMBDA_RULES } from './lambda.ts';
 import { LOGS_INSIGHTS_RULES } from './logs-insights.ts';
 import { S3_RULES } from './s3.ts';
@@ -16,6 +17,7 @@ export const RULES: Readonly<Partial<Record<ServiceName, readonly Rule[]>>> = {
   cloudwatch: CLOUDWATCH_RULES,
   'cloudwatch-logs': LOGS_INSIGHTS_RULES,
   eventbridge: EVENTBRIDGE_RULES,
+  fis: FIS_RULES,
   lambda: LAMBDA_RULES,
   s3: S3_RULES,
   scheduler: SCHEDULER_RULES,

@@ -1,27 +1,11 @@
-import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { CreateScheduleCommand, SchedulerClient, type Target } from '@aws-sdk/client-scheduler';
 import type { Aws } from '../rule.ts';
+import { createRole } from './iam-helpers.ts';
 import { createQueue } from './sns-helpers.ts';
 
 const USER_GUIDE = 'https://docs.aws.amazon.com/scheduler/latest/UserGuide';
 
 export const page = (name: string) => `${USER_GUIDE}/${name}.html`;
-
-/** A role that may do everything, trusted by one service; gives its ARN. */
-async function createRole(aws: Aws, trusted: string): Promise<string> {
-  const iam = aws.connect(IAMClient);
-  const RoleName = aws.name('role');
-  const allow = (statement: object) =>
-    JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', ...statement }] });
-  const AssumeRolePolicyDocument = allow({
-    Principal: { Service: trusted },
-    Action: 'sts:AssumeRole',
-  });
-  const { Role } = await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
-  const PolicyDocument = allow({ Action: '*', Resource: '*' });
-  await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: 'all', PolicyDocument }));
-  return Role?.Arn ?? '';
-}
 
 /** A queue, a role that may send to it, and schedules of one name that do. */
 export async function createScheduling(aws: Aws) {

@@ -31,6 +31,7 @@ export class AlarmActions {
     const { kernel } = this.#context;
     const body = stateChangeEvent(this.#context, alarm, change);
     kernel.journal.record('cloudwatch:state', alarm.arn, { state: change.current.value });
+    kernel.signals.notify(alarm.arn);
     kernel.start(() => this.#deliverEvent(alarm, body));
   }
 

@@ -1,6 +1,7 @@
 import type { CreateFunctionRequest, LoggingConfig } from '@aws-sdk/client-lambda';
 import { NotImplementedError } from '../../../errors.ts';
 import { InvalidParameterValueException, ValidationException } from '../errors.ts';
+import { FAULT_WRAPPER } from '../faults/fault-extension.ts';
 import {
   EPHEMERAL_STORAGE_MB,
   MAXIMUM_ENVIRONMENT_VARIABLES_BYTES,
@@ -121,6 +122,10 @@ export function readRuntime(runtime: string): NodeRuntime {
 }
 
 function readVariables(variables: Readonly<Record<string, string>>): Record<string, string> {
+  const { AWS_LAMBDA_EXEC_WRAPPER: wrapper } = variables;
+  if (wrapper !== undefined && wrapper !== FAULT_WRAPPER) {
+    throw new NotImplementedError('lambda', `The wrapper script ${wrapper}`);
+  }
   const names = Object.keys(variables);
   const reserved = reservedNamesIn(names);
   if (reserved.length > 0) {

@@ -1,8 +1,9 @@
 import { NotImplementedError } from '../../../errors.ts';
+import { isFaultExtensionLayer } from '../../../lambda-fault.ts';
 import { InvalidParameterValueException, ValidationException } from '../errors.ts';
 import type { Lambda } from '../lambda.ts';
 import { MAXIMUM_LAYERS } from '../limits.ts';
-import type { LayerVersion } from '../model/layer.ts';
+import type { UsedLayer } from '../model/layer.ts';
 
 export const LAYER_VERSION_PATTERN =
   '(arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:\\d{12}:' +
@@ -10,14 +11,14 @@ export const LAYER_VERSION_PATTERN =
 const LAYER_VERSION = new RegExp(`^(?:${LAYER_VERSION_PATTERN})$`);
 
 /** The layers that a function names, in its order. @throws AwsError for those it cannot have */
-export function findLayers(lambda: Lambda, arns: readonly string[]): LayerVersion[] {
+export function findLayers(lambda: Lambda, arns: readonly string[]): UsedLayer[] {
   checkForm(arns);
   if (arns.length > MAXIMUM_LAYERS) {
     throw new InvalidParameterValueException(
       `Cannot reference more than ${MAXIMUM_LAYERS} layers.`,
     );
   }
-  const found = new Map<string, LayerVersion>();
+  const found = new Map<string, UsedLayer>();
   for (const arn of arns) {
     const layer = findLayer(lambda, arn);
     const other = found.get(layer.layerArn);
@@ -49,7 +50,7 @@ function checkForm(arns: readonly string[]): void {
   throw new ValidationException([{ value: `[${arns.join(', ')}]`, member: 'layers', constraint }]);
 }
 
-function findLayer(lambda: Lambda, arn: string): LayerVersion {
+function findLayer(lambda: Lambda, arn: string): UsedLayer {
   const { region, account } = lambda.context;
   const [, , , layerRegion, layerAccount] = arn.split(':');
   if (layerRegion !== region) {
@@ -58,6 +59,8 @@ function findLayer(lambda: Lambda, arn: string): LayerVersion {
         `Layers are expected to be in region ${region}.`,
     );
   }
+  // It brings programs for AWS's own machines; what they do, the environments do here.
+  if (isFaultExtensionLayer(arn)) return { arn, layerArn: arn.slice(0, arn.lastIndexOf(':')) };
   if (layerAccount !== account) {
     throw new NotImplementedError('lambda', `The layer ${arn}, which another account publishes,`);
   }

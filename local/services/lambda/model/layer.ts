@@ -16,6 +16,13 @@ export interface LayerVersion {
   policyRevisionId: string;
 }
 
+/** A layer as a function uses it; one that the engine plays itself has no code. */
+export interface UsedLayer {
+  readonly arn: string;
+  readonly layerArn: string;
+  readonly code?: CodePackage;
+}
+
 /** All layers of an account, by name and version. */
 export class LayerShelf {
   readonly #layers = new Map<

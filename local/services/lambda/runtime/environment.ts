@@ -4,6 +4,8 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Credentials } from '../../../credentials.ts';
 import type { Context } from '../../../service.ts';
+import { FaultExtension } from '../faults/fault-extension.ts';
+import { injectedResult } from '../faults/injected-result.ts';
 import { HEAP_SHARES, INIT_TIMEOUT_MS, LOG_TAIL_BYTES } from '../limits.ts';
 import type { CodePackage, FunctionSettings } from '../model/function.ts';
 import { HandlerProcess, type ProcessExit } from './handler-process.ts';
@@ -74,6 +76,7 @@ export class Environment {
   readonly #logStreamName: string;
   readonly #logs: LogStream;
   readonly #platformLog: PlatformLog;
+  readonly #faults: FaultExtension | undefined;
   #process: HandlerProcess | undefined;
   #wasStarted = false;
   #maxMemoryUsedBytes = 0;
@@ -108,6 +111,12 @@ export class Environment {
       { ...of, instanceId: this.#id, initializationType: 'on-demand' },
       () => this.#timestamp(),
     );
+    this.#faults = FaultExtension.for(context, {
+      functionArn: of.arn,
+      settings: of.settings,
+      principal: this.#credentials.principal,
+      log: (line) => this.#log(line),
+    });
   }
 
   /** Runs one invocation to its end. Never throws for what the function does. */
@@ -178,6 +187,7 @@ export class Environment {
     this.#log(this.#platformLog.initStart(version, arn));
     const begunAtMs = kernel.now();
     const failed = await this.#initialise(request.requestId, begunAtMs + INIT_TIMEOUT_MS);
+    if (failed === undefined) await this.#faults?.initialise();
     const durationMs = kernel.now() - begunAtMs;
     const end = failed ?? { status: 'success' };
     this.#log(this.#platformLog.initReport('init', durationMs, end));
@@ -195,9 +205,36 @@ export class Environment {
         return failed;
       }
     }
+    this.#log(this.#platformLog.start(request.requestId, request.traceHeader));
+    return this.#faults === undefined
+      ? this.#runHandler(request, deadlineMs)
+      : this.#runWithFaults(this.#faults, request, deadlineMs);
+  }
+
+  /** The extension may hold the invocation back, answer in the handler's stead, or change its answer. */
+  async #runWithFaults(
+    faults: FaultExtension,
+    request: InvocationRequest,
+    deadlineMs: number,
+  ): Promise<FunctionResult> {
+    const { kernel } = this.#context;
+    const { requestId, invokedFunctionArn } = request;
+    const { delayMs, outcome } = await faults.decide(requestId, invokedFunctionArn);
+    if (delayMs > 0) {
+      const event = await this.#waitUntil(Math.min(deadlineMs, kernel.now() + delayMs));
+      if (event.kind === 'exited') return fromExit(requestId, event.exit);
+      if (kernel.now() >= deadlineMs) return this.#timeOut(requestId);
+    }
+    if (outcome?.preventsExecution) return injectedResult(outcome);
+    const begunAtMs = kernel.now();
+    const result = await this.#runHandler(request, deadlineMs);
+    await faults.passed(kernel.now() - begunAtMs);
+    return outcome === undefined || result.status === 'timeout' ? result : injectedResult(outcome);
+  }
+
+  async #runHandler(request: InvocationRequest, deadlineMs: number): Promise<FunctionResult> {
     const handlerProcess = this.#process;
     assert(handlerProcess !== undefined, 'an initialised environment has a process');
-    this.#log(this.#platformLog.start(request.requestId, request.traceHeader));
     const invocationId = this.#context.kernel.ids.uuid();
     const next = this.#nextInvocation(request, invocationId, deadlineMs);
     handlerProcess.wake({ requestId: request.requestId, invocationId, next });

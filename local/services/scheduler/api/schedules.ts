@@ -1,10 +1,11 @@
 import type * as SDK from '@aws-sdk/client-scheduler';
+import type { Context } from '../../../service.ts';
+import { canAssume } from '../../../service-role.ts';
 import { Constraints, NAME_PATTERN } from '../constraints.ts';
-import { alreadyExists } from '../errors.ts';
+import { alreadyExists, roleNotAssumable } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 import type { Recurrence } from '../model/recurrence.ts';
 import { DEFAULT_GROUP, type Schedule, type ScheduleSettings } from '../model/schedules.ts';
-import { checkRole } from '../role.ts';
 import type { Scheduler } from '../scheduler.ts';
 import { checkTarget } from '../targets.ts';
 import { pageOf } from './paging.ts';
@@ -160,4 +161,9 @@ function checkNames(input: {
   constraints.text(input.GroupName, 'groupName', rules);
   constraints.text(input.NamePrefix, 'namePrefix', rules);
   constraints.check();
+}
+
+/** https://docs.aws.amazon.com/scheduler/latest/UserGuide/setting-up.html#setting-up-execution-role */
+async function checkRole(context: Context, roleArn: string): Promise<void> {
+  if (!(await canAssume(context, 'scheduler.amazonaws.com', roleArn))) throw roleNotAssumable();
 }
