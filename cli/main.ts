@@ -21,6 +21,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   addSynth(program);
   addDashboards(program);
   addAlarms(program);
+  addChaos(program);
   addBench(program);
   addDocs(program);
   try {
@@ -158,6 +159,23 @@ function addAlarms(program: Command): void {
     });
 }
 
+function addChaos(program: Command): void {
+  program
+    .command('chaos')
+    .description('break the pipeline on purpose, on virtual time, and judge whether it holds')
+    .argument('[names...]', 'experiments to run (default: all)')
+    .option('--list', 'print the experiments and their hypotheses; run nothing')
+    .option('--seed <seed>', 'what chance follows from: the same seed gives the same verdict', '1')
+    .option('--repeat <times>', 'run each so often; every run must come to the same', parseCount, 1)
+    .option('--report <file>', 'write a page with checks, alarms and dashboards of each run')
+    .option('--junit <file>', 'write the verdicts as JUnit XML')
+    .option('--json', 'print the verdicts as JSON')
+    .action(async (names, options) => {
+      const { chaos } = await import('./commands/chaos.ts');
+      await chaos({ ...options, names });
+    });
+}
+
 function addBench(program: Command): void {
   program
     .command('bench')
@@ -188,6 +206,11 @@ function collectParameter(
   const [, name, value] = /^([A-Za-z0-9]+)=(.*)$/s.exec(text) ?? [];
   if (name !== undefined && value !== undefined) return { ...given, [name]: value };
   throw new InvalidArgumentError('A parameter is given as name=value.');
+}
+
+function parseCount(text: string): number {
+  if (/^[1-9]\d*$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('A count is a whole number from 1.');
 }
 
 const UNIT_MS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;

@@ -19,7 +19,9 @@ export interface Progress {
 }
 
 export function showProgress(text: string): Progress {
-  const spinner = yoctoSpinner({ text, stream: process.stderr }).start();
+  // A command that ends by itself on Ctrl-C is not to be ended by its spinner.
+  const handleSignals = process.listenerCount('SIGINT') === 0;
+  const spinner = yoctoSpinner({ text, stream: process.stderr, handleSignals }).start();
   return {
     update: (next) => {
       // In a log file every update would be a line.
@@ -75,6 +77,6 @@ function cutTo(text: string, width: number | undefined): string {
 }
 
 /** `1 file`, `2 files`. */
-export function countOf(count: number, noun: string): string {
-  return `${new Intl.NumberFormat('en').format(count)} ${noun}${count === 1 ? '' : 's'}`;
+export function countOf(count: number, noun: string, plural = `${noun}s`): string {
+  return `${new Intl.NumberFormat('en').format(count)} ${count === 1 ? noun : plural}`;
 }

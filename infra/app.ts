@@ -27,7 +27,8 @@ export function createApp(stageName: StageName, outDirectory?: string): App {
   const storage = new StorageStack(stage, 'Storage', { stage: settings });
   const pipeline = new PipelineStack(stage, 'Pipeline', { stage: settings, storage });
   new ObservabilityStack(stage, 'Observability', { stage: settings, storage, pipeline });
-  new ChaosStack(stage, 'Chaos', { stage: settings });
+  if (settings.isOpenToChaos)
+    new ChaosStack(stage, 'Chaos', { stage: settings, storage, pipeline });
   Tags.of(stage).add('application', 'faultline');
   Tags.of(stage).add('stage', stageName);
   // Last, so that it sees what every other aspect has made of the resources.

@@ -12,6 +12,8 @@ export interface StageSettings {
   /** What happens to data when a stack is deleted. */
   readonly removalPolicy: RemovalPolicy;
   readonly deletionProtection: boolean;
+  /** Whether experiments may break this environment: its functions carry the extension of FIS. */
+  readonly isOpenToChaos: boolean;
   readonly logRetention: RetentionDays;
   /** Where operators read docs/runbook.md: each alarm's description links to its heading there. */
   readonly runbookUrl: string;
@@ -45,6 +47,7 @@ export const STAGES: Readonly<Record<StageName, StageSettings>> = {
     environment: { account: '000000000000', region: 'us-east-1' },
     removalPolicy: RemovalPolicy.DESTROY,
     deletionProtection: false,
+    isOpenToChaos: true,
     logRetention: RetentionDays.ONE_DAY,
     runbookUrl: RUNBOOK_URL,
     ...MEMORY,
@@ -58,6 +61,7 @@ export const STAGES: Readonly<Record<StageName, StageSettings>> = {
     name: 'test',
     removalPolicy: RemovalPolicy.DESTROY,
     deletionProtection: false,
+    isOpenToChaos: true,
     logRetention: RetentionDays.ONE_WEEK,
     runbookUrl: RUNBOOK_URL,
     ...MEMORY,
@@ -70,6 +74,7 @@ export const STAGES: Readonly<Record<StageName, StageSettings>> = {
     name: 'production',
     removalPolicy: RemovalPolicy.RETAIN,
     deletionProtection: true,
+    isOpenToChaos: false,
     logRetention: RetentionDays.THREE_MONTHS,
     runbookUrl: RUNBOOK_URL,
     ...MEMORY,

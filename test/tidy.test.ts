@@ -76,10 +76,10 @@ describe('borders', () => {
   it('let charts import nothing of ours', () => {
     expect(broken('charts', () => false)).toEqual([]);
   });
-  it('let commands import the engine, charts, contracts and the names of the outputs', () => {
+  it('let commands import the engine, charts, experiments, contracts and the names of the outputs', () => {
     const allowed = (to: string) =>
       isContract(to) ||
-      /^(local|charts)\//.test(to) ||
+      /^(local|charts|experiments)\//.test(to) ||
       to === 'infra/outputs.ts' ||
       // The coverage page lists the rules that the parity tests hold.
       to.startsWith('test/parity/');

@@ -26,6 +26,7 @@ export interface FileIntakeProps {
   readonly stage: StageSettings;
   readonly uploads: Bucket;
   readonly files: TableV2;
+  readonly faults: Bucket | undefined;
 }
 
 /** From an object in the bucket to its record: EventBridge rule, ingest queue, `summarize-file`. */
@@ -78,13 +79,14 @@ export class FileIntake extends Construct {
     return rule;
   }
 
-  #summarizer({ stage, uploads, files }: FileIntakeProps): HandlerFunction {
+  #summarizer({ stage, uploads, files, faults }: FileIntakeProps): HandlerFunction {
     const handler = new HandlerFunction(this, 'SummarizeFile', {
       stage,
       serviceName: SUMMARIZE_FILE_SERVICE,
       timeout: SUMMARIZE_TIMEOUT,
       memorySize: stage.summarizeMemory,
       reservedConcurrency: stage.summarizeReservedConcurrency,
+      faults,
       environment: {
         [SUMMARIZE_FILE_ENV.filesTableName]: files.tableName,
         [SUMMARIZE_FILE_ENV.maxFileBytes]: String(MAX_FILE_SIZE.toBytes()),

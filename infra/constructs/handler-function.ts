@@ -1,4 +1,9 @@
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  PolicyStatement,
+  type PolicyStatementProps,
+  Role,
+  ServicePrincipal,
+} from 'aws-cdk-lib/aws-iam';
 import {
   ApplicationLogLevel,
   Architecture,
@@ -10,11 +15,13 @@ import {
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Duration, Size } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { METRICS_NAMESPACE } from '../../services/summarize-file/contract.ts';
 import type { StageSettings } from '../stages.ts';
 import { bundleHandler } from './bundle.ts';
+import { makeBreakable } from './fault-injection.ts';
 
 export interface HandlerFunctionProps {
   readonly stage: StageSettings;
@@ -27,6 +34,8 @@ export interface HandlerFunctionProps {
   readonly memorySize: Size;
   readonly reservedConcurrency: number;
   readonly environment: Readonly<Record<string, string>>;
+  /** Where FIS leaves faults for the function. @default nobody can inject any */
+  readonly faults?: Bucket | undefined;
 }
 
 /**
@@ -74,10 +83,15 @@ export class HandlerFunction extends Construct {
         ...props.environment,
       },
     });
+    if (props.faults !== undefined) makeBreakable(this, props.faults);
   }
 
   /** Grants exact actions on exact resources. */
-  allow(actions: string[], resources: string[]): void {
-    this.role.addToPolicy(new PolicyStatement({ actions, resources }));
+  allow(
+    actions: string[],
+    resources: string[],
+    conditions: PolicyStatementProps['conditions'] = {},
+  ): void {
+    this.role.addToPolicy(new PolicyStatement({ actions, resources, conditions }));
   }
 }

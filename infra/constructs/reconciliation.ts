@@ -20,7 +20,7 @@ import { deadLetterQueue } from './queues.ts';
 
 export interface ReconciliationProps {
   readonly stage: StageSettings;
-  readonly storage: Pick<StorageStack, 'uploads' | 'files' | 'notifications'>;
+  readonly storage: Pick<StorageStack, 'uploads' | 'files' | 'notifications' | 'faults'>;
 }
 
 /** From a schedule to `reconcile-uploads`, which finds what every other hop would lose in silence. */
@@ -50,7 +50,7 @@ export class Reconciliation extends Construct {
   }
 
   #reconciler({ stage, storage }: ReconciliationProps): HandlerFunction {
-    const { uploads, files, notifications } = storage;
+    const { uploads, files, notifications, faults } = storage;
     const handler = new HandlerFunction(this, 'ReconcileUploads', {
       stage,
       serviceName: RECONCILE_UPLOADS_SERVICE,
@@ -58,6 +58,7 @@ export class Reconciliation extends Construct {
       memorySize: stage.reconcileMemory,
       // Its process remembers what is settled: a second one would only ask again.
       reservedConcurrency: 1,
+      faults,
       environment: {
         [RECONCILE_UPLOADS_ENV.uploadsBucketName]: uploads.bucketName,
         [RECONCILE_UPLOADS_ENV.filesTableName]: files.tableName,

@@ -7,6 +7,7 @@ import {
   FilterRule,
   StartingPosition,
 } from 'aws-cdk-lib/aws-lambda';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -31,6 +32,7 @@ export interface SubscriberNotificationProps {
   readonly stage: StageSettings;
   readonly files: TableV2;
   readonly notifications: TableV2;
+  readonly faults: Bucket | undefined;
 }
 
 /**
@@ -92,13 +94,14 @@ export class SubscriberNotification extends Construct {
     return inbox;
   }
 
-  #notifier({ stage, files, notifications }: SubscriberNotificationProps): HandlerFunction {
+  #notifier({ stage, files, notifications, faults }: SubscriberNotificationProps): HandlerFunction {
     const handler = new HandlerFunction(this, 'NotifySubscribers', {
       stage,
       serviceName: NOTIFY_SUBSCRIBERS_SERVICE,
       timeout: NOTIFY_TIMEOUT,
       memorySize: stage.notifyMemory,
       reservedConcurrency: stage.notifyReservedConcurrency,
+      faults,
       environment: {
         [NOTIFY_SUBSCRIBERS_ENV.fileEventsTopicArn]: this.topic.topicArn,
         [NOTIFY_SUBSCRIBERS_ENV.notificationsTableName]: notifications.tableName,

@@ -27,11 +27,13 @@ export class PipelineStack extends Stack {
       stage,
       uploads: storage.uploads,
       files: storage.files,
+      faults: storage.faults,
     });
     const notification = new SubscriberNotification(this, 'SubscriberNotification', {
       stage,
       files: storage.files,
       notifications: storage.notifications,
+      faults: storage.faults,
     });
     const reconciliation = new Reconciliation(this, 'Reconciliation', { stage, storage });
     this.watched = { ...intake.watched, ...notification.watched, ...reconciliation.watched };

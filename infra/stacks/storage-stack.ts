@@ -13,7 +13,7 @@ import {
   HttpMethods,
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3';
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib/core';
+import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import {
   NOTIFICATIONS_TABLE_KEY,
@@ -33,6 +33,8 @@ export class StorageStack extends Stack {
   readonly uploads: Bucket;
   readonly files: TableV2;
   readonly notifications: TableV2;
+  /** Where FIS leaves faults for the functions; only in a stage that is open to chaos. */
+  readonly faults: Bucket | undefined;
 
   constructor(scope: Construct, id: string, props: StorageStackProps) {
     super(scope, id, props);
@@ -46,6 +48,7 @@ export class StorageStack extends Stack {
       partitionKey: { name: NOTIFICATIONS_TABLE_KEY.partition, type: AttributeType.STRING },
       timeToLiveAttribute: NOTIFICATIONS_TTL_ATTRIBUTE,
     });
+    this.faults = props.stage.isOpenToChaos ? this.#faultBucket() : undefined;
     new CfnOutput(this, OUTPUTS.uploadsBucketName, { value: this.uploads.bucketName });
     new CfnOutput(this, OUTPUTS.filesTableName, { value: this.files.tableName });
     new CfnOutput(this, OUTPUTS.notificationsTableName, { value: this.notifications.tableName });
@@ -82,6 +85,18 @@ export class StorageStack extends Stack {
       eventBridgeConfiguration: { eventBridgeEnabled: true },
     };
     return bucket;
+  }
+
+  /** What an experiment that was killed leaves behind is gone within a day. */
+  #faultBucket(): Bucket {
+    return new Bucket(this, 'Faults', {
+      encryption: BucketEncryption.S3_MANAGED,
+      enforceSSL: true,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      removalPolicy: RemovalPolicy.DESTROY,
+      lifecycleRules: [{ id: 'expire-faults', expiration: Duration.days(1) }],
+    });
   }
 
   #table(

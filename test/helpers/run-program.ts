@@ -12,6 +12,8 @@ export interface Ended {
 export interface RunOptions {
   /** Sees the program each time after it has printed something. */
   readonly onOutput?: (output: string, program: ChildProcess) => void;
+  /** The same of standard error. */
+  readonly onErrors?: (errors: string, program: ChildProcess) => void;
 }
 
 /** Runs the program as a person does, and gives what it printed and how it ended. */
@@ -27,6 +29,7 @@ export function runProgram(argv: readonly string[], options: RunOptions = {}): P
   });
   child.stderr.on('data', (piece) => {
     errors += piece;
+    options.onErrors?.(errors, child);
   });
   return new Promise((resolve) => {
     child.on('close', (exitCode) => resolve({ exitCode, output, errors }));

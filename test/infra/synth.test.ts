@@ -69,7 +69,7 @@ describe('synthesis', () => {
     const report = JSON.parse(String(assembly.get('/validation-report.json')));
     expect(report.pluginReports).toEqual([]);
     const metadata = [...assembly].filter(([path]) => path.endsWith('.metadata.json'));
-    expect(metadata).toHaveLength(4);
+    expect(metadata).toHaveLength(3);
     for (const [path, bytes] of metadata) {
       expect(String(bytes), path).not.toMatch(/"aws:cdk:(error|warning)"/);
     }

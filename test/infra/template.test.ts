@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { OUTPUTS } from '../../infra/outputs.ts';
-import { STAGE_NAMES } from '../../infra/stages.ts';
+import { STAGE_NAMES, STAGES } from '../../infra/stages.ts';
 import { NOTIFY_SUBSCRIBERS_ENV } from '../../services/notify-subscribers/contract.ts';
 import { SUMMARIZE_FILE_ENV } from '../../services/summarize-file/contract.ts';
 import {
@@ -38,6 +38,15 @@ const arnOf = (resources: Resources, queueIdPart: string) => ({
 describe.each(STAGE_NAMES)('the %s stage', (name) => {
   const stage = () => stages[name] as SynthesizedStage;
   const resources = () => stage().resources;
+  const actionsOf = (part: string) =>
+    ofType(resources(), 'AWS::IAM::Policy')
+      .filter(([id]) => id.includes(part))
+      .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement)
+      .flatMap((statement) => statement.Action)
+      .sort();
+  const { isOpenToChaos } = STAGES[name];
+  /** What the extension of FIS needs. */
+  const ofChaos = (actions: readonly string[]) => (isOpenToChaos ? actions : []);
 
   it('keeps the numbers of the ingest queue and its function consistent', () => {
     const queue = only(resources(), 'AWS::SQS::Queue', 'FileIntakeIngestQueue');
@@ -243,17 +252,12 @@ describe.each(STAGE_NAMES)('the %s stage', (name) => {
   });
 
   it('grants each function exactly what it uses', () => {
-    const actionsOf = (part: string) =>
-      ofType(resources(), 'AWS::IAM::Policy')
-        .filter(([id]) => id.includes(part))
-        .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement)
-        .flatMap((statement) => statement.Action)
-        .sort();
     const common = [
       'logs:CreateLogStream',
       'logs:PutLogEvents',
       'xray:PutTelemetryRecords',
       'xray:PutTraceSegments',
+      ...ofChaos(['s3:GetObject', 's3:ListBucket']),
     ];
     expect(actionsOf('SummarizeFile')).toEqual(
       [
@@ -283,21 +287,16 @@ describe.each(STAGE_NAMES)('the %s stage', (name) => {
   });
 
   it('lets the comparison of uploads read keys alone, and its schedule start it', () => {
-    const statementsOf = (part: string) =>
-      ofType(resources(), 'AWS::IAM::Policy')
-        .filter(([id]) => id.includes(part))
-        .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement)
-        .flatMap((statement) => statement.Action)
-        .sort();
-    expect(statementsOf('ReconcileUploads')).toEqual([
+    expect(actionsOf('ReconcileUploads')).toEqual([
       'dynamodb:BatchGetItem',
       'logs:CreateLogStream',
       'logs:PutLogEvents',
+      ...ofChaos(['s3:GetObject', 's3:ListBucket']),
       's3:ListBucketVersions',
       'xray:PutTelemetryRecords',
       'xray:PutTraceSegments',
     ]);
-    expect(statementsOf('ScheduleRole')).toEqual(['lambda:InvokeFunction', 'sqs:SendMessage']);
+    expect(actionsOf('ScheduleRole')).toEqual(['lambda:InvokeFunction', 'sqs:SendMessage']);
   });
 
   it('asks for every resource only where AWS knows no other', () => {
@@ -306,7 +305,18 @@ describe.each(STAGE_NAMES)('the %s stage', (name) => {
       .filter((statement) => statement.Resource === '*')
       .flatMap((statement) => statement.Action);
     expect(new Set(wide)).toEqual(
-      new Set(['xray:PutTraceSegments', 'xray:PutTelemetryRecords', 'dynamodb:ListStreams']),
+      new Set([
+        'xray:PutTraceSegments',
+        'xray:PutTelemetryRecords',
+        'dynamodb:ListStreams',
+        // To have FIS deliver the log of an experiment.
+        ...ofChaos([
+          'logs:CreateLogDelivery',
+          'logs:DescribeLogGroups',
+          'logs:DescribeResourcePolicies',
+          'logs:PutResourcePolicy',
+        ]),
+      ]),
     );
   });
 
