@@ -52,6 +52,13 @@ export interface Expectations {
   readonly endsAs?: 'completed' | 'stopped';
 }
 
+/** A time of each week, in business hours, when people are there to look. */
+export interface WeeklyTime {
+  readonly day: 'MON' | 'TUE' | 'WED' | 'THU';
+  /** Of the stage's own clocks. */
+  readonly hour: 10 | 11 | 13 | 14 | 15;
+}
+
 /** One experiment: what is broken, what is believed, and what would refute it. */
 export interface Experiment {
   /** What the command line calls it. */
@@ -65,6 +72,8 @@ export interface Experiment {
   readonly load: LoadProfile;
   /** Of load before the fault. Long where few late files must not look like many. @default 5 */
   readonly steadyMinutes?: number;
+  /** When a stage that schedules chaos runs it; never, for one that somebody must be part of. */
+  readonly weekly?: WeeklyTime;
   readonly interruption?: Interruption;
   readonly operator?: OperatorStep;
   readonly expectations: Expectations;
@@ -72,3 +81,12 @@ export interface Experiment {
 
 /** Alarms of the error budget go on firing while a late file is within their window: they tell of what was, not of what is. */
 export const ALARMS_THAT_LOOK_BACK: readonly string[] = ['ObjectiveBurnFast', 'ObjectiveBurnSlow'];
+
+/** What must be OK before any fault: an experiment that meets a pipeline in trouble fails without touching it. */
+export const STEADY_ALARMS: readonly string[] = [
+  'ObjectiveBurnFast',
+  'PipelineStalled',
+  'ReconciliationGap',
+  'IngestDeadLetters',
+  'StreamDeadLetters',
+];

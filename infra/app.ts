@@ -26,9 +26,14 @@ export function createApp(stageName: StageName, outDirectory?: string): App {
   const stage = new Stage(app, `Faultline-${stageName}`, { env: environment });
   const storage = new StorageStack(stage, 'Storage', { stage: settings });
   const pipeline = new PipelineStack(stage, 'Pipeline', { stage: settings, storage });
-  new ObservabilityStack(stage, 'Observability', { stage: settings, storage, pipeline });
-  if (settings.isOpenToChaos)
-    new ChaosStack(stage, 'Chaos', { stage: settings, storage, pipeline });
+  const observability = new ObservabilityStack(stage, 'Observability', {
+    stage: settings,
+    storage,
+    pipeline,
+  });
+  if (settings.isOpenToChaos) {
+    new ChaosStack(stage, 'Chaos', { stage: settings, storage, pipeline, observability });
+  }
   Tags.of(stage).add('application', 'faultline');
   Tags.of(stage).add('stage', stageName);
   // Last, so that it sees what every other aspect has made of the resources.

@@ -14,6 +14,8 @@ export interface StageSettings {
   readonly deletionProtection: boolean;
   /** Whether experiments may break this environment: its functions carry the extension of FIS. */
   readonly isOpenToChaos: boolean;
+  /** Whether experiments run by themselves every week, and by which clocks. */
+  readonly chaosSchedule: { readonly isEnabled: boolean; readonly timeZone: string };
   readonly logRetention: RetentionDays;
   /** Where operators read docs/runbook.md: each alarm's description links to its heading there. */
   readonly runbookUrl: string;
@@ -48,6 +50,8 @@ export const STAGES: Readonly<Record<StageName, StageSettings>> = {
     removalPolicy: RemovalPolicy.DESTROY,
     deletionProtection: false,
     isOpenToChaos: true,
+    // An engine on a laptop runs them when asked.
+    chaosSchedule: { isEnabled: false, timeZone: 'UTC' },
     logRetention: RetentionDays.ONE_DAY,
     runbookUrl: RUNBOOK_URL,
     ...MEMORY,
@@ -62,6 +66,7 @@ export const STAGES: Readonly<Record<StageName, StageSettings>> = {
     removalPolicy: RemovalPolicy.DESTROY,
     deletionProtection: false,
     isOpenToChaos: true,
+    chaosSchedule: { isEnabled: true, timeZone: 'Europe/Berlin' },
     logRetention: RetentionDays.ONE_WEEK,
     runbookUrl: RUNBOOK_URL,
     ...MEMORY,
@@ -75,6 +80,7 @@ export const STAGES: Readonly<Record<StageName, StageSettings>> = {
     removalPolicy: RemovalPolicy.RETAIN,
     deletionProtection: true,
     isOpenToChaos: false,
+    chaosSchedule: { isEnabled: false, timeZone: 'Europe/Berlin' },
     logRetention: RetentionDays.THREE_MONTHS,
     runbookUrl: RUNBOOK_URL,
     ...MEMORY,

@@ -14,6 +14,7 @@ export const FAIL_AFTER_COMMIT: Experiment = {
   },
   stopAlarm: 'StreamDeadLetters',
   load: { uploadsPerMinute: 12, minutes: 6 },
+  weekly: { day: 'WED', hour: 10 },
   expectations: {
     alarms: [{ alarm: 'SummarizeFaults', withinMinutes: 5 }],
     alarmsAllowed: ['IngestQueueAge'],

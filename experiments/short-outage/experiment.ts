@@ -14,6 +14,7 @@ export const SHORT_OUTAGE: Experiment = {
   },
   stopAlarm: 'IngestDeadLetters',
   load: { uploadsPerMinute: 6, minutes: 32 },
+  weekly: { day: 'TUE', hour: 10 },
   expectations: {
     alarms: [
       { alarm: 'SummarizeFaults', withinMinutes: 5 },

@@ -18,5 +18,6 @@ export const SLOW_WORKER: Experiment = {
   },
   stopAlarm: 'IngestDeadLetters',
   load: { uploadsPerMinute: 20, minutes: 6 },
+  weekly: { day: 'MON', hour: 10 },
   expectations: { alarms: [], p99SecondsMax: 64, recoveredWithinMinutes: 2 },
 };

@@ -14,6 +14,7 @@ export const STREAM_CONSUMER_FAILS: Experiment = {
   },
   stopAlarm: 'IngestDeadLetters',
   load: { uploadsPerMinute: 12, minutes: 6 },
+  weekly: { day: 'THU', hour: 10 },
   expectations: {
     alarms: [
       { alarm: 'NotifyFaults', withinMinutes: 5 },

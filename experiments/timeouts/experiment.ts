@@ -19,6 +19,7 @@ export const TIMEOUTS: Experiment = {
   },
   stopAlarm: 'IngestDeadLetters',
   load: { uploadsPerMinute: 12, minutes: 6 },
+  weekly: { day: 'WED', hour: 14 },
   expectations: {
     alarms: [
       { alarm: 'IngestQueueAge', withinMinutes: 5 },

@@ -15,14 +15,21 @@ export interface ObservabilityStackProps extends StackProps {
   readonly pipeline: PipelineStack;
 }
 
+/** Alarms, and announcements of experiments. */
+const PUBLISHERS = ['cloudwatch.amazonaws.com', 'events.amazonaws.com'];
+
 /** What operators see, and how they are told: dashboards, alarms, and a topic for each urgency. */
 export class ObservabilityStack extends Stack {
+  /** Tells operators what can wait until the morning. */
+  readonly tickets: Topic;
+
   constructor(scope: Construct, id: string, props: ObservabilityStackProps) {
     super(scope, id, props);
     const { stage, storage, pipeline } = props;
     const key = this.#keyForAlarms(stage);
     const pages = this.#topic('Pages', 'Faultline pages', key);
     const tickets = this.#topic('Tickets', 'Faultline tickets', key);
+    this.tickets = tickets;
     new PipelineDashboards(this, 'Dashboards', {
       stageName: stage.name,
       runbookUrl: stage.runbookUrl,
@@ -49,13 +56,13 @@ export class ObservabilityStack extends Stack {
       enableKeyRotation: true,
       removalPolicy: stage.removalPolicy,
     });
-    key.grantEncryptDecrypt(new ServicePrincipal('cloudwatch.amazonaws.com'));
+    for (const service of PUBLISHERS) key.grantEncryptDecrypt(new ServicePrincipal(service));
     return key;
   }
 
   #topic(id: string, displayName: string, masterKey: Key): Topic {
     const topic = new Topic(this, id, { displayName, masterKey, enforceSSL: true });
-    topic.grantPublish(new ServicePrincipal('cloudwatch.amazonaws.com'));
+    for (const service of PUBLISHERS) topic.grantPublish(new ServicePrincipal(service));
     return topic;
   }
 }

@@ -116,13 +116,14 @@ describe.each(STAGE_NAMES)('the %s stage', (name) => {
       ),
     ].flatMap((policy) => (policy === undefined ? [] : [policy.deadLetterTargetArn]));
     for (const [, { Properties }] of ofType(resources(), 'AWS::Events::Rule')) {
-      given.push(...Properties.Targets.map((target: Json) => target.DeadLetterConfig.Arn));
+      const queues = Properties.Targets.map((target: Json) => target.DeadLetterConfig?.Arn);
+      given.push(...queues.filter(Boolean));
     }
     for (const [, { Properties }] of ofType(resources(), 'AWS::Lambda::EventSourceMapping')) {
       given.push(...[Properties.DestinationConfig?.OnFailure.Destination].filter(Boolean));
     }
     for (const [, { Properties }] of ofType(resources(), 'AWS::Scheduler::Schedule')) {
-      given.push(Properties.Target.DeadLetterConfig.Arn);
+      given.push(...[Properties.Target.DeadLetterConfig?.Arn].filter(Boolean));
     }
     const queues = ofType(resources(), 'AWS::SQS::Queue').map(([id]) => id);
     expect(given.map((arn) => arn['Fn::GetAtt'][0]).sort()).toEqual(
@@ -296,7 +297,27 @@ describe.each(STAGE_NAMES)('the %s stage', (name) => {
       'xray:PutTelemetryRecords',
       'xray:PutTraceSegments',
     ]);
-    expect(actionsOf('ScheduleRole')).toEqual(['lambda:InvokeFunction', 'sqs:SendMessage']);
+    expect(actionsOf('ReconciliationScheduleRole')).toEqual([
+      'lambda:InvokeFunction',
+      'sqs:SendMessage',
+    ]);
+  });
+
+  it('runs experiments by themselves in business hours alone, and only where chaos is let in', () => {
+    const schedules = ofType(resources(), 'AWS::Scheduler::Schedule').filter(([, { Properties }]) =>
+      JSON.stringify(Properties.Target.Arn).includes('fis:startExperiment'),
+    );
+    expect(schedules.length > 0).toBe(isOpenToChaos);
+    for (const [id, { Properties }] of schedules) {
+      const { isEnabled, timeZone } = STAGES[name].chaosSchedule;
+      expect(Properties, id).toMatchObject({
+        State: isEnabled ? 'ENABLED' : 'DISABLED',
+        ScheduleExpressionTimezone: timeZone,
+      });
+      expect(Properties.ScheduleExpression, id).toMatch(
+        /^cron\(0 1[0-5] \? \* (MON|TUE|WED|THU) \*\)$/,
+      );
+    }
   });
 
   it('asks for every resource only where AWS knows no other', () => {
@@ -309,8 +330,9 @@ describe.each(STAGE_NAMES)('the %s stage', (name) => {
         'xray:PutTraceSegments',
         'xray:PutTelemetryRecords',
         'dynamodb:ListStreams',
-        // To have FIS deliver the log of an experiment.
+        // To have FIS look at alarms and deliver the log of an experiment.
         ...ofChaos([
+          'cloudwatch:DescribeAlarms',
           'logs:CreateLogDelivery',
           'logs:DescribeLogGroups',
           'logs:DescribeResourcePolicies',
