@@ -1,3 +1,4 @@
+import { CONCURRENCY_CHOKE } from './concurrency-choke/experiment.ts';
 import type { Experiment } from './experiment.ts';
 import { FAIL_AFTER_COMMIT } from './fail-after-commit/experiment.ts';
 import { GUARDRAIL_LEVER, GUARDRAIL_STOP } from './guardrail-drill/experiment.ts';
@@ -16,6 +17,7 @@ export const EXPERIMENTS: readonly Experiment[] = [
   LONG_OUTAGE,
   FAIL_AFTER_COMMIT,
   SILENT_ACKNOWLEDGEMENT,
+  CONCURRENCY_CHOKE,
   STREAM_CONSUMER_FAILS,
   GUARDRAIL_STOP,
   GUARDRAIL_LEVER,

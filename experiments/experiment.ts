@@ -1,3 +1,5 @@
+import type { DocumentName } from './documents/catalogue.ts';
+
 /** A function of the pipeline, by the folder of its code. */
 export type TargetFunction = 'summarize-file' | 'notify-subscribers' | 'reconcile-uploads';
 
@@ -7,10 +9,13 @@ export interface ExperimentAction {
     | 'aws:fis:wait'
     | 'aws:lambda:invocation-add-delay'
     | 'aws:lambda:invocation-error'
-    | 'aws:lambda:invocation-http-integration-response';
+    | 'aws:lambda:invocation-http-integration-response'
+    | 'aws:ssm:start-automation-execution';
   readonly parameters: Readonly<Record<string, string>>;
-  /** Whose invocations; none for an action that only waits. */
+  /** What is broken; none for an action that only waits. */
   readonly target?: TargetFunction;
+  /** The document that an automation runs, on the target. */
+  readonly document?: DocumentName;
   readonly startAfter?: readonly string[];
 }
 
@@ -76,6 +81,8 @@ export interface Experiment {
   readonly weekly?: WeeklyTime;
   readonly interruption?: Interruption;
   readonly operator?: OperatorStep;
+  /** Whether the fault changes reserved concurrency, which must come back exactly. */
+  readonly restoresConcurrency?: boolean;
   readonly expectations: Expectations;
 }
 

@@ -20,6 +20,8 @@ export interface Observations {
   readonly deadLettersLeftCount: number;
   /** What the operator's step was refused with, if it was. */
   readonly operatorError?: string;
+  /** Reserved concurrency of each function before and after, where the fault changes it: `{"a":2}`. */
+  readonly concurrency?: { readonly before: string; readonly after: string };
   /** Whether an experiment that was started under an engaged safety lever was cancelled. */
   readonly cancelledUnderLever?: boolean;
 }

@@ -9,6 +9,7 @@ import { alarmEpisodes, alarmStates } from './alarms.ts';
 import { countDeadLetters } from './dead-letters.ts';
 import type { Observations } from './observations.ts';
 import { OPERATOR } from './operator.ts';
+import { reservedConcurrency } from './reserved-concurrency.ts';
 import { Uploads } from './uploads.ts';
 import { CannotRunError, type World } from './world.ts';
 
@@ -61,6 +62,7 @@ class Run {
       await this.#minuteOfLoad();
     }
     await this.#checkSteadyState();
+    const before = await this.#concurrency();
     const startedAtMs = world.now();
     const experimentId = await this.#start(experimentTemplateId, 'first');
     const ended = await this.#runToEnd(experimentTemplateId, experimentId, startedAtMs);
@@ -70,6 +72,7 @@ class Run {
       );
     }
     const faultEndedAtMs = world.now();
+    const after = await this.#concurrency();
     const deadLetterCount = await countDeadLetters(world);
     const operatorError = await this.#operate();
     const recoveredAtMs = await this.#recover(faultEndedAtMs);
@@ -85,6 +88,7 @@ class Run {
       episodes: await alarmEpisodes(world, startedAtMs),
       deadLetterCount,
       deadLettersLeftCount: await countDeadLetters(world),
+      ...(before !== undefined && after !== undefined && { concurrency: { before, after } }),
       ...(operatorError !== undefined && { operatorError }),
       ...(this.#cancelledUnderLever !== undefined && {
         cancelledUnderLever: this.#cancelledUnderLever,
@@ -111,6 +115,10 @@ class Run {
         throw new CannotRunError(`The experiment ${id} does not end.`);
       }
     }
+  }
+
+  async #concurrency(): Promise<string | undefined> {
+    return this.#experiment.restoresConcurrency ? reservedConcurrency(this.#world) : undefined;
   }
 
   /** @returns what the operator was refused with, if so */

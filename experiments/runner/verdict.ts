@@ -58,6 +58,9 @@ export function judge(experiment: Experiment, seen: Observations): Verdict {
     ...(expectations.p99SecondsMax === undefined
       ? []
       : [atMost('99 of 100 announced', figures.p99Seconds, expectations.p99SecondsMax)]),
+    ...(seen.concurrency === undefined
+      ? []
+      : [equal('Reserved concurrency', seen.concurrency.after, seen.concurrency.before)]),
     ...(seen.operatorError === undefined ? [] : [equal('Operator', seen.operatorError, 'done')]),
     ...(seen.cancelledUnderLever === undefined
       ? []

@@ -11,11 +11,13 @@ import {
   type TargetFunction,
 } from '../../experiments/experiment.ts';
 import type { StageSettings } from '../stages.ts';
+import type { ExperimentDocuments } from './experiment-documents.ts';
 
 export interface ExperimentTemplatesProps {
   readonly stage: StageSettings;
   readonly experiments: readonly Experiment[];
   readonly functions: Readonly<Record<TargetFunction, IFunction>>;
+  readonly documents: ExperimentDocuments;
   readonly role: IRole;
   readonly log: ILogGroup;
 }
@@ -35,7 +37,9 @@ export class ExperimentTemplates extends Construct {
   #template(experiment: Experiment): CfnExperimentTemplate {
     const { role, log, functions } = this.#props;
     const actions = Object.entries(experiment.actions);
-    const targets = new Set(actions.flatMap(([, { target }]) => target ?? []));
+    const targets = new Set(
+      actions.flatMap(([, { target, document }]) => (document === undefined ? (target ?? []) : [])),
+    );
     const template = new CfnExperimentTemplate(this, experiment.name, {
       description: experiment.hypothesis,
       roleArn: role.roleArn,
@@ -54,7 +58,7 @@ export class ExperimentTemplates extends Construct {
       ),
       actions: {
         [STEADY]: this.#steadyState(),
-        ...Object.fromEntries(actions.map(([name, action]) => [name, templateAction(action)])),
+        ...Object.fromEntries(actions.map(([name, action]) => [name, this.#action(action)])),
       },
       // What is inside is written as CloudFormation has it: the CDK passes it on as it is.
       logConfiguration: {
@@ -65,6 +69,20 @@ export class ExperimentTemplates extends Construct {
     });
     template.node.addDependency(role);
     return template;
+  }
+
+  #action({ actionId, parameters, target, document, startAfter = [STEADY] }: ExperimentAction) {
+    const { documents, functions } = this.#props;
+    const isAutomation = document !== undefined && target !== undefined;
+    return {
+      actionId,
+      parameters: {
+        ...parameters,
+        ...(isAutomation && documents.actionParameters(document, functions[target])),
+      },
+      ...(target !== undefined && !isAutomation && { targets: { Functions: target } }),
+      startAfter: [...startAfter],
+    };
   }
 
   /** Nothing is broken while something is broken. */
@@ -87,12 +105,3 @@ export class ExperimentTemplates extends Construct {
 }
 
 const STEADY = 'steady-state';
-
-function templateAction({ actionId, parameters, target, startAfter = [STEADY] }: ExperimentAction) {
-  return {
-    actionId,
-    parameters: { ...parameters },
-    ...(target !== undefined && { targets: { Functions: target } }),
-    startAfter: [...startAfter],
-  };
-}

@@ -6,6 +6,7 @@ import { Stack, type StackProps, Tags } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { EXPERIMENTS } from '../../experiments/catalogue.ts';
 import type { TargetFunction } from '../../experiments/experiment.ts';
+import { ExperimentDocuments } from '../constructs/experiment-documents.ts';
 import { ExperimentSchedules } from '../constructs/experiment-schedules.ts';
 import { ExperimentTemplates } from '../constructs/experiment-templates.ts';
 import type { StageSettings } from '../stages.ts';
@@ -35,11 +36,17 @@ export class ChaosStack extends Stack {
       retention: stage.logRetention,
       removalPolicy: stage.removalPolicy,
     });
+    const role = this.#role(storage, Object.values(functions));
+    const documents = new ExperimentDocuments(this, 'Documents', {
+      functions: Object.values(functions),
+    });
+    documents.grantRun(role);
     const templates = new ExperimentTemplates(this, 'Templates', {
       stage,
       experiments: EXPERIMENTS,
       functions,
-      role: this.#role(storage, Object.values(functions)),
+      documents,
+      role,
       log,
     });
     new ExperimentSchedules(this, 'Schedule', {

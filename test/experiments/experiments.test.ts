@@ -168,6 +168,7 @@ const BROKEN: readonly [string, string, (call: AwsCall) => Promise<void>, string
     withoutAlarm('ReconciliationGap'),
     'ReconciliationGap',
   ],
+  ['concurrency-choke', 'nothing is tried twice', giveUpAtOnce, 'Dead letters left'],
   [
     'stream-consumer-fails',
     'batches are given up at once',

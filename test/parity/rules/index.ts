@@ -10,6 +10,7 @@ import { SCHEDULER_RULES } from './scheduler.ts';
 import { SNS_RULES } from './sns.ts';
 import { SQS_RULES } from './sqs.ts';
 import { SSM_RULES } from './ssm.ts';
+import { SSM_AUTOMATION_RULES } from './ssm-automation.ts';
 import { XRAY_RULES } from './xray.ts';
 
 /** Every promise about AWS that the parity tests hold, by service. */
@@ -23,6 +24,6 @@ export const RULES: Readonly<Partial<Record<ServiceName, readonly Rule[]>>> = {
   scheduler: SCHEDULER_RULES,
   sns: SNS_RULES,
   sqs: SQS_RULES,
-  ssm: SSM_RULES,
+  ssm: [...SSM_RULES, ...SSM_AUTOMATION_RULES],
   xray: XRAY_RULES,
 };
