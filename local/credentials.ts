@@ -18,6 +18,13 @@ export type Principal =
       readonly sourceArn?: string;
     };
 
+/** Whoever comes without a signature. */
+export const ANONYMOUS: Principal = { kind: 'service', name: 'anonymous' };
+
+export function isAnonymous(principal: Principal): boolean {
+  return principal.kind === 'service' && principal.name === 'anonymous';
+}
+
 /** Temporary credentials, in STS's words. */
 export interface Credentials {
   readonly accessKeyId: string;

@@ -1,3 +1,4 @@
+import { AccessControl } from './access/access.ts';
 import { CredentialStore, type Principal } from './credentials.ts';
 import { NotImplementedError } from './errors.ts';
 import { readJsonInput } from './json-input.ts';
@@ -46,6 +47,8 @@ export class ServiceHost implements Context {
   readonly scratchDirectory: string;
   readonly handlerVariables = new Map<string, string>();
   readonly endpoint: () => string;
+  /** Decides what roles and services may do to each other. */
+  readonly access: AccessControl = new AccessControl(this);
   readonly #services = new Map<ServiceName, { definition: ServiceDefinition; service: Service }>();
   #preparedForHandlers: Promise<void> | undefined;
 
@@ -97,7 +100,9 @@ export class ServiceHost implements Context {
     input: object,
     principal: Principal,
   ): Promise<Output> {
-    return (await this.operation(service, operation)(input, this.#callAs(principal))) as Output;
+    const run = this.operation(service, operation);
+    const call = this.#callAs(principal);
+    return (await this.access.perform(service, operation, run, input, call)) as Output;
   }
 
   simulates(service: string, operation: string): boolean {
@@ -121,7 +126,10 @@ export class ServiceHost implements Context {
     const namespace = targetArn.split(':', 3)[2] ?? '';
     const owner = SERVICE_BY_ARN_NAMESPACE[namespace];
     const accept = owner === undefined ? undefined : this.service(owner)?.accept;
-    if (accept === undefined) throw new NotImplementedError(namespace, 'Delivery to resources');
+    if (owner === undefined || accept === undefined) {
+      throw new NotImplementedError(namespace, 'Delivery to resources');
+    }
+    this.access.checkDelivery(owner, targetArn, delivery.principal);
     await accept(targetArn, delivery);
   }
 

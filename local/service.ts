@@ -1,4 +1,7 @@
 import type { Readable } from 'node:stream';
+import type { AccessControl } from './access/access.ts';
+import type { Authorization } from './access/authorization.ts';
+import type { IdentitySource } from './access/identities.ts';
 import type { CredentialStore, Principal } from './credentials.ts';
 import type { Kernel } from './kernel/kernel.ts';
 import type { MetricHub } from './metrics.ts';
@@ -131,6 +134,10 @@ export interface Service {
    * dead-letters or drops by its own rules.
    */
   readonly accept?: (targetArn: string, delivery: Delivery) => void | Promise<void>;
+  /** What its calls and hand-offs take, of callers who need permission. */
+  readonly authorization?: Authorization;
+  /** IAM only: the roles, for whoever decides about their calls. */
+  readonly identities?: IdentitySource;
   /** Resolves once the service can be reached; a service without it can at once. */
   readonly ready?: Promise<void>;
   /** Readies what functions' processes talk to; asked for once, before the first of them starts. */
@@ -159,6 +166,8 @@ export interface Context {
   readonly account: string;
   readonly region: string;
   readonly credentials: CredentialStore;
+  /** Decides what roles and services may do. */
+  readonly access: AccessControl;
   /** Where the service's own CloudWatch metrics go. */
   readonly metrics: MetricHub;
   /** A folder of the engine's own, removed when it stops. */

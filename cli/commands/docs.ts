@@ -47,7 +47,7 @@ properties are accepted and ignored, because ignoring them changes nothing that 
 
 *Rules* are what the parity tests hold, through the AWS SDK alone; each says how it is known that AWS behaves so.
 
-IAM policies are stored and readable; calls are not yet decided by them. Everything AWS does not publish (backoff curves,
+IAM policies decide every call by a role and every hand-off between services. Everything AWS does not publish (backoff curves,
 idle lifetimes, moments) is an assumption, named in the service's \`limits.ts\`.
 `;
 

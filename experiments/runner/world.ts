@@ -14,7 +14,8 @@ export type AwsServiceName =
   | 'fis'
   | 'lambda'
   | 's3'
-  | 'sqs';
+  | 'sqs'
+  | 'ssm';
 
 /** Where an experiment runs: a deployed pipeline, and its time. */
 export interface World {

@@ -1,4 +1,4 @@
-import type { Principal } from '../credentials.ts';
+import { ANONYMOUS, type Principal } from '../credentials.ts';
 import { AwsError, NotImplementedError } from '../errors.ts';
 import type { ServiceHost } from '../host.ts';
 import { GUEST_HEADER } from '../kernel/guests.ts';
@@ -18,9 +18,6 @@ import { type Destination, findDestination } from './route.ts';
 import { s3Address } from './s3-address.ts';
 import { answerPreflight, corsHeaders, isPreflight } from './s3-cors.ts';
 import { readClaim, type SignatureClaim, SignatureVerifier, sha256 } from './sigv4.ts';
-
-/** The principal of a request without a signature: one to S3, where only IAM can let it in, or one by an open link. */
-const ANONYMOUS: Principal = { kind: 'service', name: 'anonymous' };
 
 /** HTTP in, AWS's answers out: finds service and operation, checks the signature, calls, serialises. */
 export class Gateway {
@@ -60,9 +57,12 @@ export class Gateway {
         operation = found;
       });
       operation = received.operation;
-      const call = this.#host.operation(destination.profile.name, operation.name);
+      const { name } = destination.profile;
+      const run = this.#host.operation(name, operation.name);
       const input = protocol.readInput(operation, received);
-      const output = await call(input, received.call);
+      const output = isOpen
+        ? await run(input, received.call)
+        : await this.#host.access.perform(name, operation.name, run, input, received.call);
       const answer = protocol.writeOutput(operation, (output ?? {}) as object, requestId);
       return await this.#forBrowsers(request, destination, answer);
     } catch (error) {

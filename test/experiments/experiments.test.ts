@@ -2,6 +2,7 @@ import type { DescribeAlarmsOutput } from '@aws-sdk/client-cloudwatch';
 import type { ListExperimentTemplatesResponse } from '@aws-sdk/client-fis';
 import type { ListEventSourceMappingsResponse } from '@aws-sdk/client-lambda';
 import type { ListQueuesResult } from '@aws-sdk/client-sqs';
+import type { GetDocumentResult, ListDocumentsResult } from '@aws-sdk/client-ssm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { synthesizeIfStale } from '../../cli/assembly.ts';
 import { runLocally } from '../../cli/chaos/local-run.ts';
@@ -116,6 +117,16 @@ async function giveUpStreamAtOnce(call: AwsCall): Promise<void> {
   });
 }
 
+/** The document puts back what nobody had. */
+async function restoreWrongly(call: AwsCall): Promise<void> {
+  const { DocumentIdentifiers = [] } = await call<ListDocumentsResult>('ssm', 'ListDocuments', {});
+  const [{ Name } = {}] = DocumentIdentifiers;
+  const { Content = '' } = await call<GetDocumentResult>('ssm', 'GetDocument', { Name });
+  const wrong = Content.replace('{{ Save.Concurrency }}', '1');
+  await call('ssm', 'UpdateDocument', { Name, Content: wrong, DocumentVersion: '$LATEST' });
+  await call('ssm', 'UpdateDocumentDefaultVersion', { Name, DocumentVersion: '2' });
+}
+
 const withoutAlarm = (alarm: string) => async (call: AwsCall) => {
   const AlarmNamePrefix = `faultline-local-${alarm}`;
   const { MetricAlarms = [] } = await call<DescribeAlarmsOutput>('cloudwatch', 'DescribeAlarms', {
@@ -168,7 +179,7 @@ const BROKEN: readonly [string, string, (call: AwsCall) => Promise<void>, string
     withoutAlarm('ReconciliationGap'),
     'ReconciliationGap',
   ],
-  ['concurrency-choke', 'nothing is tried twice', giveUpAtOnce, 'Dead letters left'],
+  ['concurrency-choke', 'its rollback is wrong', restoreWrongly, 'Reserved concurrency'],
   [
     'stream-consumer-fails',
     'batches are given up at once',

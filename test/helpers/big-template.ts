@@ -13,7 +13,10 @@ function consumer(index: number): Record<string, TemplateResource> {
     [`Queue${index}`]: { Type: 'AWS::SQS::Queue', Properties: {} },
     [`Role${index}`]: {
       Type: 'AWS::IAM::Role',
-      Properties: { AssumeRolePolicyDocument: TRUST },
+      Properties: {
+        AssumeRolePolicyDocument: TRUST,
+        ManagedPolicyArns: ['arn:aws:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole'],
+      },
     },
     [`Function${index}`]: {
       Type: 'AWS::Lambda::Function',

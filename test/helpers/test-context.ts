@@ -44,3 +44,9 @@ export const ADMINISTRATOR = {
   kind: 'administrator',
   arn: 'arn:aws:iam::000000000000:root',
 } as const;
+
+/** A policy for roles of tests that are about something else. */
+export const ALLOW_ALL = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
+});

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { type HttpRequest, HttpResponse } from '@smithy/core/protocols';
 import { LocalAws } from '../../local/engine.ts';
-import type { Aws } from './rule.ts';
+import type { Aws, ClientSettings } from './rule.ts';
 
 /** The engine on virtual time, asked by the SDK's clients without a socket between, so that waiting is exact. */
 export async function startLocalAws(): Promise<Aws & { stop(): Promise<void> }> {
@@ -25,6 +25,13 @@ export async function startLocalAws(): Promise<Aws & { stop(): Promise<void> }> 
     forcePathStyle: true,
     requestHandler,
   };
+  const make = <Client>(Client: new (config: ClientSettings) => Client, config: ClientSettings) => {
+    const client = new Client(config);
+    const sender = client as { send(...input: unknown[]): Promise<unknown> };
+    const send = sender.send.bind(sender);
+    sender.send = (...input) => kernel.work.run(() => send(...input));
+    return client;
+  };
   return {
     account: host.account,
     region: host.region,
@@ -34,13 +41,11 @@ export async function startLocalAws(): Promise<Aws & { stop(): Promise<void> }> 
     connect(Client) {
       const known = clients.get(Client);
       if (known !== undefined) return known as InstanceType<typeof Client>;
-      const client = new Client(settings);
-      const sender = client as { send(...input: unknown[]): Promise<unknown> };
-      const send = sender.send.bind(sender);
-      sender.send = (...input) => kernel.work.run(() => send(...input));
+      const client = make(Client, settings);
       clients.set(Client, client);
       return client;
     },
+    connectAs: (Client, credentials) => make(Client, { ...settings, credentials }),
     stop: () => engine.stop(),
   };
 }

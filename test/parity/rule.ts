@@ -22,6 +22,11 @@ export interface Aws {
   readonly region: string;
   /** An SDK client; the same one for the same class. */
   connect<Client>(Client: new (config: ClientSettings) => Client): Client;
+  /** A client of its own that calls with other credentials. */
+  connectAs<Client>(
+    Client: new (config: ClientSettings) => Client,
+    credentials: ClientSettings['credentials'],
+  ): Client;
   /** A name that no other rule uses: `orders-7`. */
   name(prefix: string): string;
   /** Lets time pass. A call that is under way goes on meanwhile. */
@@ -33,7 +38,11 @@ export interface Aws {
 export interface ClientSettings {
   readonly endpoint: string;
   readonly region: string;
-  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly credentials: {
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly sessionToken?: string;
+  };
   readonly maxAttempts: number;
   readonly forcePathStyle: boolean;
   // biome-ignore lint/suspicious/noExplicitAny: every client has a handler type of its own.

@@ -30,7 +30,18 @@ export function randomTopology(random: Random, seed: string): Topology {
   const resources: Record<string, Resource> = {
     Role: {
       Type: 'AWS::IAM::Role',
-      Properties: { AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [] } },
+      Properties: {
+        AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [] },
+        Policies: [
+          {
+            PolicyName: 'all',
+            PolicyDocument: {
+              Version: '2012-10-17',
+              Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
+            },
+          },
+        ],
+      },
     },
   };
   const queues = times(1 + random.below(3), (index) => addQueue(resources, random, seed, index));
@@ -91,6 +102,7 @@ function addQueue(
       RedrivePolicy: { deadLetterTargetArn: arnOf(`${id}Dead`), maxReceiveCount },
     },
   };
+  admitServices(resources, id);
   addFunction(resources, `${id}Function`, {
     seed,
     calmFromAttempt: maxReceiveCount + 1,
@@ -109,6 +121,23 @@ function addQueue(
     },
   };
   return { id, isFifo, maxReceiveCount };
+}
+
+/** Lets topics and rules send to a queue. */
+function admitServices(resources: Record<string, Resource>, queue: string): void {
+  const statement = {
+    Effect: 'Allow',
+    Principal: { Service: ['sns.amazonaws.com', 'events.amazonaws.com'] },
+    Action: 'sqs:SendMessage',
+    Resource: arnOf(queue),
+  };
+  resources[`${queue}Policy`] = {
+    Type: 'AWS::SQS::QueuePolicy',
+    Properties: {
+      Queues: [{ Ref: queue }],
+      PolicyDocument: { Version: '2012-10-17', Statement: [statement] },
+    },
+  };
 }
 
 function addTable(

@@ -1,5 +1,6 @@
 import type { Service, ServiceDefinition } from '../../service.ts';
 import { operations } from './api.ts';
+import { authorization } from './authorization.ts';
 import { EventStore } from './event-store.ts';
 import { insightsOperations } from './insights/operations.ts';
 import { LogGroups } from './model.ts';
@@ -16,6 +17,7 @@ export const CLOUDWATCH_LOGS: ServiceDefinition = {
         ...insightsOperations(context, groups, store),
       },
       resources: resources(context, groups),
+      authorization: authorization(context),
       stop: () => store.close(),
     };
   },

@@ -6,6 +6,7 @@ import { getMetricStatistics } from './api/get-metric-statistics.ts';
 import { listMetrics } from './api/list-metrics.ts';
 import { putMetricData } from './api/put-metric-data.ts';
 import { listTagsForResource, tagResource, untagResource } from './api/tags.ts';
+import { authorization } from './authorization.ts';
 import { createCloudWatch } from './cloudwatch.ts';
 import { dashboardProvider } from './resources.ts';
 
@@ -29,6 +30,7 @@ export const CLOUDWATCH: ServiceDefinition = {
         UntagResource: (input) => untagResource(cloudwatch, input),
         ...alarms.operations,
       },
+      authorization: authorization(context),
       resources: {
         'AWS::CloudWatch::Dashboard': dashboardProvider(cloudwatch),
         ...alarms.resources,

@@ -16,6 +16,13 @@ import { applyWrite, openStream, type Table, type Write } from './model/table.ts
 import { nextExpired, nextExpiryAtMs } from './model/time-to-live.ts';
 import { TransactionTokens } from './model/transaction-tokens.ts';
 
+/** The policy of a table or stream. */
+export interface ResourcePolicy {
+  /** JSON. */
+  readonly text: string;
+  readonly revisionId: string;
+}
+
 /** All tables and streams, and what time and other services have to do with them. */
 export class Database {
   readonly context: Context;
@@ -23,6 +30,8 @@ export class Database {
   readonly tables = new Map<string, Table>();
   /** By ARN, those of deleted tables too until their records have expired. */
   readonly streams = new Map<string, Stream>();
+  /** Forgotten with what they are about. */
+  readonly policies = new WeakMap<Table | Stream, ResourcePolicy>();
   readonly tokens = new TransactionTokens();
   readonly metrics: TableMetrics;
   readonly #timers = new Map<Table | Stream, Timer>();
@@ -34,6 +43,13 @@ export class Database {
 
   now(): number {
     return this.context.kernel.now();
+  }
+
+  /** The table or stream whose policy speaks for an ARN; an index's table speaks for it. */
+  policyOwner(arn: string): Table | Stream | undefined {
+    if (arn.includes('/stream/')) return this.streams.get(arn);
+    const [, name = ''] = /:table\/([^/]+)/.exec(arn) ?? [];
+    return this.tables.get(name);
   }
 
   /** The table of a request for items. @throws ResourceNotFoundError */

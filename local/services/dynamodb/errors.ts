@@ -120,6 +120,16 @@ export class IdempotentParameterMismatchError extends AwsError {
   }
 }
 
+/** Raised for a resource without a policy, or with another than the request expects. */
+export class PolicyNotFoundError extends AwsError {
+  constructor(resourceArn: string | undefined) {
+    super(
+      'PolicyNotFoundException',
+      `Resource-based policy not found for the provided ResourceArn: ${resourceArn}`,
+    );
+  }
+}
+
 /** Raised for a shard iterator that is more than 15 minutes old. */
 export class ExpiredIteratorError extends AwsError {
   constructor() {

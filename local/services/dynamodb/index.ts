@@ -3,11 +3,13 @@ import type { Context, ServiceDefinition } from '../../service.ts';
 import { createBatchOperations } from './api/batches.ts';
 import { createItemOperations } from './api/items.ts';
 import { createReadOperations } from './api/reads.ts';
+import { createResourcePolicyOperations } from './api/resource-policies.ts';
 import { createStreamOperations } from './api/streams.ts';
 import { createTableOperations } from './api/tables.ts';
 import { createTagOperations } from './api/tags.ts';
 import { createTimeToLiveOperations } from './api/time-to-live.ts';
 import { createTransactionOperations } from './api/transactions.ts';
+import { authorization, streamAuthorization } from './authorization.ts';
 import { Database } from './delivery.ts';
 import { createResourceProviders } from './resources.ts';
 
@@ -44,9 +46,11 @@ export const DYNAMODB: ServiceDefinition = {
           database.tables,
         ),
         ...createTimeToLiveOperations(database),
+        ...createResourcePolicyOperations(database),
         ...createTagOperations(database),
       },
       resources: createResourceProviders(database),
+      authorization: authorization(database),
     };
   },
 };
@@ -54,5 +58,8 @@ export const DYNAMODB: ServiceDefinition = {
 export const DYNAMODB_STREAMS: ServiceDefinition = {
   name: 'dynamodb-streams',
   wireJson: true,
-  create: (context) => ({ operations: createStreamOperations(databaseOf(context)) }),
+  create: (context) => ({
+    operations: createStreamOperations(databaseOf(context)),
+    authorization: streamAuthorization(databaseOf(context)),
+  }),
 };

@@ -74,3 +74,5 @@ export const MAXIMUM_RECORDS_BYTES = 1024 * 1024;
 export const SHARD_ITERATOR_MS = 15 * 60 * 1000;
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_ListStreams.html */
 export const MAXIMUM_STREAMS_LISTED = 100;
+/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutResourcePolicy.html */
+export const MAXIMUM_POLICY_BYTES = 20 * 1024;

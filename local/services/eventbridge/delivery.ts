@@ -2,6 +2,7 @@ import type { Target } from '@aws-sdk/client-eventbridge';
 import type { Principal } from '../../credentials.ts';
 import { AwsError } from '../../errors.ts';
 import type { Context, Delivery } from '../../service.ts';
+import { rolePrincipal } from '../../service-role.ts';
 import { keep } from './archive.ts';
 import { targetInput } from './input.ts';
 import { LIMITS, RETRY_BACKOFF } from './limits.ts';
@@ -95,7 +96,7 @@ export class EventDelivery {
       rule,
       target,
       delivery: {
-        principal: this.#principal(rule),
+        principal: this.#principal(rule, target.RoleArn),
         body: targetInput(target, event, names),
         ...(traceHeader !== undefined && { traceHeader }),
         ...(groupId !== undefined && { messageGroupId: groupId }),
@@ -107,8 +108,10 @@ export class EventDelivery {
     };
   }
 
-  #principal(rule: RuleState): Principal {
-    return { kind: 'service', name: 'events.amazonaws.com', sourceArn: rule.rule.Arn };
+  /** The role of the target, where it has one; otherwise the target's own policy must let EventBridge in. */
+  #principal({ rule }: RuleState, roleArn?: string): Principal {
+    if (roleArn !== undefined) return rolePrincipal(this.#context, roleArn, rule.Name);
+    return { kind: 'service', name: 'events.amazonaws.com', sourceArn: rule.Arn };
   }
 
   async #deliver(invocation: Invocation): Promise<void> {

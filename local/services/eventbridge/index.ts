@@ -1,5 +1,6 @@
 import type { Service, ServiceDefinition } from '../../service.ts';
 import { operations } from './api.ts';
+import { authorization } from './authorization.ts';
 import { EventDelivery } from './delivery.ts';
 import { type BusEvent, DEFAULT_BUS, EventBuses } from './model.ts';
 import { Replayer } from './replayer.ts';
@@ -20,6 +21,7 @@ export const EVENTBRIDGE: ServiceDefinition = {
     return {
       operations: operations(context, buses, delivery, scheduler, new Replayer(context, delivery)),
       resources: resources(context, buses, scheduler),
+      authorization: authorization(context, buses),
       // An AWS service, or a rule of another bus, hands over a whole event.
       accept(targetArn, { body, traceHeader }) {
         delivery.publish(buses.bus(targetArn), JSON.parse(body) as BusEvent, traceHeader);

@@ -4,6 +4,7 @@ import { experimentOperations } from './api/experiments.ts';
 import { safetyLeverOperations } from './api/safety-lever.ts';
 import { tagOperations } from './api/tags.ts';
 import { templateOperations } from './api/templates.ts';
+import { authorization } from './authorization.ts';
 import { Fis } from './fis.ts';
 import { experimentTemplateProvider } from './resources.ts';
 
@@ -19,6 +20,7 @@ export const FIS: ServiceDefinition = {
         ...safetyLeverOperations(fis),
         ...tagOperations(fis),
       },
+      authorization: authorization(context),
       resources: { 'AWS::FIS::ExperimentTemplate': experimentTemplateProvider(fis) },
     };
   },

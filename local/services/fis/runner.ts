@@ -1,5 +1,4 @@
 import type { Context } from '../../service.ts';
-import { canAssume } from '../../service-role.ts';
 import { ActionRunner } from './action-runner.ts';
 import { ExperimentFailure } from './errors.ts';
 import { ExperimentLog } from './experiment-log.ts';
@@ -64,7 +63,8 @@ export class ExperimentRunner {
       experiment_start_time: new Date(experiment.startedAtMs).toISOString(),
     });
     const { roleArn } = experiment.settings;
-    if (!(await canAssume(this.#context, SERVICE, roleArn))) {
+    const fis = { kind: 'service', name: SERVICE, sourceArn: experiment.arn } as const;
+    if (!this.#context.access.canAssume(fis, roleArn)) {
       const reason = `The role ${roleArn} does not let ${SERVICE} assume it.`;
       throw new ExperimentFailure('AuthorizationFailure', reason);
     }

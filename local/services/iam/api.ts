@@ -1,9 +1,10 @@
 import type * as SDK from '@aws-sdk/client-iam';
+import type { PolicyDocument } from '../../access/document.ts';
 import type { Context, Operation } from '../../service.ts';
 import { noSuchEntity } from './errors.ts';
 import { LIMITS } from './limits.ts';
 import type { IdentityStore, ManagedPolicyState, RoleState } from './model.ts';
-import { type PolicyDocument, parsePolicyDocument } from './policy-document.ts';
+import { parsePolicyDocument } from './policy-document.ts';
 
 /** What IAM answers on the wire. */
 export function operations(context: Context, store: IdentityStore): Record<string, Operation> {
@@ -40,6 +41,14 @@ function roleOperations(context: Context, store: IdentityStore): Record<string, 
       store.role(input.RoleName).trustPolicy = parsePolicyDocument(input.PolicyDocument ?? '');
       return {};
     },
+    PutRolePermissionsBoundary(input: SDK.PutRolePermissionsBoundaryCommandInput): object {
+      store.setBoundary(input.RoleName, input.PermissionsBoundary);
+      return {};
+    },
+    DeleteRolePermissionsBoundary(input: SDK.DeleteRolePermissionsBoundaryCommandInput): object {
+      store.setBoundary(input.RoleName, undefined);
+      return {};
+    },
     TagRole(input: SDK.TagRoleCommandInput): object {
       const { tags } = store.role(input.RoleName);
       for (const tag of input.Tags ?? []) tags.set(tag.Key ?? '', tag.Value ?? '');
@@ -64,6 +73,7 @@ export function createRole(
 ): RoleState {
   const path = input.Path ?? '/';
   const name = input.RoleName ?? '';
+  if (input.PermissionsBoundary !== undefined) store.document(input.PermissionsBoundary);
   const role: RoleState = {
     name,
     path,
@@ -86,7 +96,7 @@ function inlinePolicyOperations(store: IdentityStore): Record<string, Operation>
   return {
     PutRolePolicy(input: SDK.PutRolePolicyCommandInput): object {
       const document = parsePolicyDocument(input.PolicyDocument ?? '');
-      store.role(input.RoleName).inlinePolicies.set(input.PolicyName ?? '', document);
+      store.putInlinePolicy(input.RoleName, input.PolicyName ?? '', document);
       return {};
     },
     GetRolePolicy: (input: SDK.GetRolePolicyCommandInput): SDK.GetRolePolicyResponse => ({
@@ -99,8 +109,7 @@ function inlinePolicyOperations(store: IdentityStore): Record<string, Operation>
       IsTruncated: false,
     }),
     DeleteRolePolicy(input: SDK.DeleteRolePolicyCommandInput): object {
-      store.inlinePolicy(input.RoleName, input.PolicyName);
-      store.role(input.RoleName).inlinePolicies.delete(input.PolicyName ?? '');
+      store.deleteInlinePolicy(input.RoleName, input.PolicyName);
       return {};
     },
   };
@@ -138,15 +147,11 @@ function managedPolicyOperations(
       return {};
     },
     AttachRolePolicy(input: SDK.AttachRolePolicyCommandInput): object {
-      const arn = input.PolicyArn ?? '';
-      // AWS's own policies are always there; what they allow is looked up when a call is decided.
-      if (!arn.startsWith('arn:aws:iam::aws:')) store.policy(arn);
-      store.role(input.RoleName).attachedPolicies.add(arn);
+      store.attachPolicy(input.RoleName, input.PolicyArn ?? '');
       return {};
     },
     DetachRolePolicy(input: SDK.DetachRolePolicyCommandInput): object {
-      const removed = store.role(input.RoleName).attachedPolicies.delete(input.PolicyArn ?? '');
-      if (!removed) throw noSuchEntity(`Policy ${input.PolicyArn}`);
+      store.detachPolicy(input.RoleName, input.PolicyArn ?? '');
       return {};
     },
     ListAttachedRolePolicies: (

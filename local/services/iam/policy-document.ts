@@ -1,15 +1,5 @@
+import type { PolicyDocument, PolicyStatement } from '../../access/document.ts';
 import { malformedPolicy } from './errors.ts';
-
-/** One statement of a policy, with lists where JSON allows either. */
-export interface PolicyStatement {
-  readonly Effect: 'Allow' | 'Deny';
-  readonly [element: string]: unknown;
-}
-
-export interface PolicyDocument {
-  readonly Version?: string;
-  readonly Statement: readonly PolicyStatement[];
-}
 
 /**
  * Reads a policy, as text or object. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html

@@ -53,7 +53,7 @@ export function resources(
       properties: { PolicyName: 'simulated', PolicyDocument: 'simulated', Roles: 'simulated' },
       create({ PolicyName, PolicyDocument, Roles = [] }: PolicyProperties, resource) {
         const document = parsePolicyDocument(PolicyDocument);
-        for (const role of Roles) store.role(role).inlinePolicies.set(PolicyName, document);
+        for (const role of Roles) store.putInlinePolicy(role, PolicyName, document);
         return { physicalId: resource.generateName({ maxLength: 128 }) };
       },
     },
@@ -72,7 +72,7 @@ export function resources(
           PolicyDocument: JSON.stringify(properties.PolicyDocument),
           ...(properties.Path !== undefined && { Path: properties.Path }),
         });
-        for (const role of properties.Roles ?? []) store.role(role).attachedPolicies.add(arn);
+        for (const role of properties.Roles ?? []) store.attachPolicy(role, arn);
         return { physicalId: arn, attributes: { PolicyArn: arn } };
       },
     },
@@ -98,8 +98,8 @@ function createRoleResource(
     ...(properties.Tags !== undefined && { Tags: [...properties.Tags] }),
   });
   for (const { PolicyName, PolicyDocument } of properties.Policies ?? []) {
-    role.inlinePolicies.set(PolicyName, parsePolicyDocument(PolicyDocument));
+    store.putInlinePolicy(role.name, PolicyName, parsePolicyDocument(PolicyDocument));
   }
-  for (const arn of properties.ManagedPolicyArns ?? []) role.attachedPolicies.add(arn);
+  for (const arn of properties.ManagedPolicyArns ?? []) store.attachPolicy(role.name, arn);
   return { physicalId: role.name, attributes: { Arn: role.arn, RoleId: role.id } };
 }

@@ -1,5 +1,6 @@
 import type { Service, ServiceDefinition } from '../../service.ts';
 import { operations } from './api.ts';
+import { authorization } from './authorization.ts';
 import { KeyStore } from './model.ts';
 import { resources } from './resources.ts';
 
@@ -8,6 +9,10 @@ export const KMS: ServiceDefinition = {
   name: 'kms',
   create(context): Service {
     const store = new KeyStore();
-    return { operations: operations(store), resources: resources(context, store) };
+    return {
+      operations: operations(store),
+      resources: resources(context, store),
+      authorization: authorization(context, store),
+    };
   },
 };

@@ -47,12 +47,21 @@ export class KeyStore {
    * @throws AwsError NotFoundException
    */
   key(reference: string): Key {
-    const name = reference.slice(reference.lastIndexOf(':') + 1);
+    const key = this.findKey(reference);
+    if (key === undefined) throw notFound(nameIn(reference), reference);
+    return key;
+  }
+
+  /** The same; undefined when there is none. */
+  findKey(reference: string): Key | undefined {
+    const name = nameIn(reference);
     const keyId = name.startsWith('alias/')
       ? this.#aliases.get(name)?.keyId
       : name.replace(/^key\//, '');
-    const key = this.#keys.get(keyId ?? '');
-    if (key === undefined) throw notFound(name, reference);
-    return key;
+    return this.#keys.get(keyId ?? '');
   }
+}
+
+function nameIn(reference: string): string {
+  return reference.slice(reference.lastIndexOf(':') + 1);
 }

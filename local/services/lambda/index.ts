@@ -11,6 +11,7 @@ import * as permissions from './api/permissions.ts';
 import * as recursion from './api/recursion.ts';
 import * as tags from './api/tags.ts';
 import * as versions from './api/versions.ts';
+import { authorization } from './authorization.ts';
 import { Lambda } from './lambda.ts';
 import { ACCOUNT_CONCURRENT_EXECUTIONS } from './limits.ts';
 import {
@@ -102,6 +103,7 @@ export function defineLambda(
           'AWS::Lambda::Permission': permissionProvider(lambda),
           'AWS::Lambda::EventInvokeConfig': eventInvokeConfigProvider(lambda),
         },
+        authorization: authorization(lambda),
         accept: (targetArn, delivery) => lambda.accept(targetArn, delivery),
         stop: () => lambda.stop(),
       };

@@ -17,6 +17,7 @@ import * as multipart from './api/multipart.ts';
 import * as notifications from './api/notifications.ts';
 import * as tagging from './api/object-tagging.ts';
 import { putObject } from './api/put-object.ts';
+import { authorization } from './authorization.ts';
 import { BodyStore } from './body-store.ts';
 import { expireDue, LifecycleTimers } from './lifecycle.ts';
 import { S3Metrics } from './metrics.ts';
@@ -110,6 +111,7 @@ export const S3: ServiceDefinition = {
     }
     return {
       operations,
+      authorization: authorization(s3),
       resources: {
         'AWS::S3::Bucket': bucketProvider(s3),
         'AWS::S3::BucketPolicy': bucketPolicyProvider(s3),

@@ -13,6 +13,7 @@ import {
   updateSchedule,
 } from './api/schedules.ts';
 import { listTagsForResource, tagResource, untagResource } from './api/tags.ts';
+import { authorization } from './authorization.ts';
 import { scheduleGroupProvider, scheduleProvider } from './resources.ts';
 import { createScheduler } from './scheduler.ts';
 
@@ -35,6 +36,7 @@ export const SCHEDULER: ServiceDefinition = {
         UntagResource: (input) => untagResource(scheduler, input),
         UpdateSchedule: (input) => updateSchedule(scheduler, input),
       },
+      authorization: authorization(scheduler),
       resources: {
         'AWS::Scheduler::Schedule': scheduleProvider(scheduler),
         'AWS::Scheduler::ScheduleGroup': scheduleGroupProvider(scheduler),

@@ -1,4 +1,4 @@
-import type { Principal } from '../../credentials.ts';
+import { isAnonymous, type Principal } from '../../credentials.ts';
 import { RecentMap } from '../../recent-map.ts';
 import type { Context } from '../../service.ts';
 import type { Delivery } from './delivery.ts';
@@ -83,9 +83,4 @@ export class Confirmations {
       endpoint: this.#context.endpoint(),
     });
   }
-}
-
-/** Whether a call came without a signature: by a link out of a message. */
-export function isAnonymous(principal: Principal): boolean {
-  return principal.kind === 'service' && principal.name === 'anonymous';
 }

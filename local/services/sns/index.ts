@@ -18,6 +18,7 @@ import {
   listTopics,
   setTopicAttributes,
 } from './api/topics.ts';
+import { authorization } from './authorization.ts';
 import { accept } from './publishing.ts';
 import { subscriptionProvider, topicPolicyProvider, topicProvider } from './resources.ts';
 import { SIGNING_CERTIFICATE_NAME, SIGNING_CERTIFICATE_PEM } from './signing-certificate.ts';
@@ -65,6 +66,7 @@ export const SNS: ServiceDefinition = {
         documents: { [`/${SIGNING_CERTIFICATE_NAME}`]: SIGNING_CERTIFICATE },
       },
       stop: () => sns.delivery.stop(),
+      authorization: authorization(sns),
       accept: (targetArn, handOff) => accept(sns, targetArn, handOff),
     };
   },

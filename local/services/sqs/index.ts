@@ -22,6 +22,7 @@ import {
 import { receiveMessage } from './api/receive-message.ts';
 import { sendMessage, sendMessageBatch } from './api/send-message.ts';
 import { listQueueTags, tagQueue, untagQueue } from './api/tags.ts';
+import { authorization } from './authorization.ts';
 import { queuePolicyProvider, queueProvider } from './resources.ts';
 import { accept } from './send.ts';
 import { createSqs } from './sqs.ts';
@@ -60,6 +61,7 @@ export const SQS: ServiceDefinition = {
         'AWS::SQS::Queue': queueProvider(sqs),
         'AWS::SQS::QueuePolicy': queuePolicyProvider(sqs),
       },
+      authorization: authorization(sqs),
       accept: (targetArn, handOff) => accept(sqs, targetArn, handOff),
     };
   },

@@ -2,6 +2,7 @@ import type { Service, ServiceDefinition } from '../../service.ts';
 import { labelOperations } from './api/labels.ts';
 import { parameterOperations } from './api/parameters.ts';
 import { tagOperations } from './api/tags.ts';
+import { authorization } from './authorization.ts';
 import { documentOperations } from './automation/api/documents.ts';
 import { executionOperations } from './automation/api/executions.ts';
 import { Automation } from './automation/automation.ts';
@@ -24,6 +25,7 @@ export const SSM: ServiceDefinition = {
         ...documentOperations(automation),
         ...executionOperations(automation),
       },
+      authorization: authorization(context),
       resources: {
         'AWS::SSM::Document': documentProvider(automation),
         'AWS::SSM::Parameter': parameterProvider(ssm),

@@ -53,11 +53,13 @@ async function assumeRole(
   };
 }
 
+const STS: Principal = { kind: 'service', name: 'sts.amazonaws.com' };
+
 /** STS does not tell a caller whether a role exists: both cases are a denial. */
 async function findRole(context: Context, roleArn: string, { principal }: Call) {
   try {
     const RoleName = roleArn.slice(roleArn.lastIndexOf('/') + 1);
-    const { Role } = await context.call<GetRoleResponse>('iam', 'GetRole', { RoleName }, principal);
+    const { Role } = await context.call<GetRoleResponse>('iam', 'GetRole', { RoleName }, STS);
     if (Role?.Arn === roleArn) return Role;
   } catch (error) {
     if (!(error instanceof AwsError) || error.code !== 'NoSuchEntity') throw error;
@@ -80,5 +82,6 @@ function describe(credentials: Credentials): SDK.Credentials {
 }
 
 function userId(context: Context, principal: Principal): string {
-  return principal.kind === 'role' ? `AROALOCAL:${principal.sessionName}` : context.account;
+  if (principal.kind !== 'role') return context.account;
+  return `${context.access.roleId(principal.roleArn)}:${principal.sessionName}`;
 }

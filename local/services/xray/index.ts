@@ -4,6 +4,7 @@ import * as groups from './api/groups.ts';
 import * as sampling from './api/sampling.ts';
 import * as segments from './api/segments.ts';
 import * as traces from './api/traces.ts';
+import { authorization } from './authorization.ts';
 import { Daemon, documentOf } from './daemon.ts';
 import { resources } from './resources.ts';
 import { XRay } from './xray.ts';
@@ -48,6 +49,7 @@ export const XRAY: ServiceDefinition = {
     return {
       operations: Object.fromEntries(operations),
       resources: resources(xray),
+      authorization: authorization(),
       async prepareForHandlers() {
         const port = await daemon.listen();
         kernel.guests.datagramPort = port;

@@ -11,14 +11,9 @@ import {
   SetAlarmStateCommand,
 } from '@aws-sdk/client-cloudwatch';
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
-import {
-  CreateQueueCommand,
-  GetQueueAttributesCommand,
-  ReceiveMessageCommand,
-  SQSClient,
-} from '@aws-sdk/client-sqs';
 import { expect } from 'vitest';
 import { type Aws, documented, type Rule, recorded } from '../rule.ts';
+import { createQueue } from './sns-helpers.ts';
 
 const SNAPSHOT =
   'localstack/localstack tests/aws/services/cloudwatch/test_cloudwatch.snapshot.json';
@@ -61,28 +56,20 @@ function alarmOn(aws: Aws, changes: Changes = {}) {
 
 /** A topic, and what a queue that subscribes to it got. */
 async function topicOf(aws: Aws) {
-  const [sns, sqs] = [aws.connect(SNSClient), aws.connect(SQSClient)];
+  const sns = aws.connect(SNSClient);
   const { TopicArn } = await sns.send(new CreateTopicCommand({ Name: aws.name('told') }));
-  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: aws.name('queue') }));
-  const { Attributes } = await sqs.send(
-    new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }),
-  );
+  const queue = await createQueue(aws);
   await sns.send(
     new SubscribeCommand({
       TopicArn,
       Protocol: 'sqs',
-      Endpoint: Attributes?.QueueArn,
+      Endpoint: queue.arn,
       Attributes: { RawMessageDelivery: 'true' },
     }),
   );
   return {
     arn: TopicArn as string,
-    async received() {
-      const { Messages = [] } = await sqs.send(
-        new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }),
-      );
-      return Messages.map(({ Body = '{}' }) => JSON.parse(Body));
-    },
+    received: async () => (await queue.receive()).map(({ Body = '{}' }) => JSON.parse(Body)),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { ServiceName } from '../../../local/service.ts';
 import type { Rule } from '../rule.ts';
+import { ACCESS_RULES } from './access.ts';
 import { CLOUDWATCH_RULES } from './cloudwatch.ts';
 import { EVENTBRIDGE_RULES } from './eventbridge.ts';
 import { FIS_RULES } from './fis.ts';
@@ -19,6 +20,7 @@ export const RULES: Readonly<Partial<Record<ServiceName, readonly Rule[]>>> = {
   'cloudwatch-logs': LOGS_INSIGHTS_RULES,
   eventbridge: EVENTBRIDGE_RULES,
   fis: FIS_RULES,
+  iam: ACCESS_RULES,
   lambda: LAMBDA_RULES,
   s3: S3_RULES,
   scheduler: SCHEDULER_RULES,

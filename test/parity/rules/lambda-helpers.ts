@@ -8,6 +8,7 @@ import {
 import { strToU8, zipSync } from 'fflate';
 import { expect } from 'vitest';
 import { type Aws, type Mark, recorded } from '../rule.ts';
+import { createRole } from './iam-helpers.ts';
 
 const FOLDER = 'localstack/localstack tests/aws/services/lambda_/';
 
@@ -39,7 +40,21 @@ export async function refused(call: Promise<unknown>, refusal: Refusal): Promise
 export const functionArn = (aws: Aws, name: string): string =>
   `arn:aws:lambda:${aws.region}:${aws.account}:function:${name}`;
 
-export const roleArn = (aws: Aws): string => `arn:aws:iam::${aws.account}:role/test`;
+const ROLE_NAME = 'test';
+
+/** The role of functions, which `createFunction` makes. */
+export const roleArn = (aws: Aws): string => `arn:aws:iam::${aws.account}:role/${ROLE_NAME}`;
+
+const roles = new WeakMap<Aws, Promise<string>>();
+
+function ensureRole(aws: Aws): Promise<string> {
+  let role = roles.get(aws);
+  if (role === undefined) {
+    role = createRole(aws, 'lambda.amazonaws.com', ROLE_NAME);
+    roles.set(aws, role);
+  }
+  return role;
+}
 
 /** A zip file of one source file, `index.js` unless another is named. */
 export function zipOf(source: string, path = 'index.js'): Uint8Array {
@@ -55,12 +70,13 @@ export async function createFunction(
   input: Partial<CreateFunctionCommandInput> = {},
 ): Promise<string> {
   const FunctionName = aws.name('function');
+  const Role = await ensureRole(aws);
   await aws.connect(LambdaClient).send(
     new CreateFunctionCommand({
       FunctionName,
       Runtime: 'nodejs24.x',
       Handler: 'index.handler',
-      Role: roleArn(aws),
+      Role,
       Code: { ZipFile: zipOf(source) },
       ...input,
     }),

@@ -10,10 +10,12 @@ import {
   CreateQueueCommand,
   GetQueueAttributesCommand,
   ReceiveMessageCommand,
+  SetQueueAttributesCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { expect } from 'vitest';
 import { type Aws, type Rule, recorded } from '../rule.ts';
+import { allow } from './iam-helpers.ts';
 
 const SNAPSHOT =
   'localstack/localstack tests/aws/services/s3/test_s3_notifications_sqs.snapshot.json';
@@ -32,7 +34,11 @@ async function createQueue(aws: Aws): Promise<{ QueueUrl: string; QueueArn: stri
   const { Attributes } = await sqs.send(
     new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }),
   );
-  return { QueueUrl, QueueArn: Attributes?.QueueArn ?? '' };
+  const QueueArn = Attributes?.QueueArn ?? '';
+  const Principal = { Service: 's3.amazonaws.com' };
+  const Policy = allow({ Principal, Action: 'sqs:SendMessage', Resource: QueueArn });
+  await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy } }));
+  return { QueueUrl, QueueArn };
 }
 
 async function received(aws: Aws, QueueUrl: string) {

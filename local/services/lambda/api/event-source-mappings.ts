@@ -195,6 +195,11 @@ async function checkSource(
     visibilitySeconds = await queue.visibilityTimeoutSeconds(rolePrincipal(lambda.context, target));
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
+    if (error.code === 'AccessDenied') {
+      throw new InvalidParameterValueException(
+        'The provided execution role does not have permissions to call ReceiveMessage on SQS',
+      );
+    }
     throw new InvalidParameterValueException(
       `Error occurred while ReceiveMessage. SQS Error Code: ${queryCodeOf(error)}. ` +
         `SQS Error Message: ${error.message}`,

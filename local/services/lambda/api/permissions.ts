@@ -47,7 +47,7 @@ export function addPermission(
     );
   }
   const statement = toStatement(target.arn, principal, input, id);
-  policies.set(target.qualifier, policy.set(id, statement));
+  policies.set(target.qualifier, new Map(policy).set(id, statement));
   resource.revisionId = lambda.context.kernel.ids.uuid();
   return { Statement: JSON.stringify(statement) };
 }
@@ -68,7 +68,8 @@ export function removePermission(lambda: Lambda, input: RemovePermissionCommandI
     throw new ResourceNotFoundException(`Statement ${id} is not found in resource policy.`);
   }
   checkRevision(resource, input.RevisionId);
-  policy.delete(id);
+  const others = [...policy].filter(([statementId]) => statementId !== id);
+  target.state.policies.set(target.qualifier, new Map(others));
   resource.revisionId = lambda.context.kernel.ids.uuid();
   return {};
 }

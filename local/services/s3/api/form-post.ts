@@ -31,6 +31,13 @@ export async function formPost(s3: S3Runtime, post: FormPost, call: Call): Promi
     const key = requireKey({ Key: requireField(fields, 'key') });
     const { policy, principal } = authorize(s3, fields, bucket);
     const input = readFields(fields);
+    const signed = { ...call, principal };
+    s3.context.access.checkCall(
+      's3',
+      'PutObject',
+      { ...input, Bucket: bucket.name, Key: key },
+      signed,
+    );
     const object = await storeObject(
       s3,
       {
@@ -42,7 +49,7 @@ export async function formPost(s3: S3Runtime, post: FormPost, call: Call): Promi
         ...policy,
         reason: 'POST Object',
       },
-      { ...call, principal },
+      signed,
     );
     // An answer before the form's end would cost the browser its connection.
     await ended;

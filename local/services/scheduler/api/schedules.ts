@@ -1,6 +1,6 @@
 import type * as SDK from '@aws-sdk/client-scheduler';
+import type { Principal } from '../../../credentials.ts';
 import type { Context } from '../../../service.ts';
-import { canAssume } from '../../../service-role.ts';
 import { Constraints, NAME_PATTERN } from '../constraints.ts';
 import { alreadyExists, roleNotAssumable } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
@@ -22,7 +22,7 @@ export async function createSchedule(
   const existing = store.group(groupName).schedules.get(name);
   if (existing !== undefined) return repeated(existing, input.ClientToken);
   checkTarget(context, settings.Target);
-  await checkRole(context, settings.Target.RoleArn);
+  checkRole(context, settings.Target.RoleArn);
   const nowMs = context.kernel.now();
   const schedule: Schedule = {
     name,
@@ -57,7 +57,7 @@ export async function updateSchedule(
   const { settings, recurrence } = readSettings(input);
   const schedule = store.schedule(input.Name ?? '', input.GroupName);
   checkTarget(context, settings.Target);
-  await checkRole(context, settings.Target.RoleArn);
+  checkRole(context, settings.Target.RoleArn);
   change(schedule, settings, recurrence, context.kernel.now());
   runner.follow(schedule);
   return { ScheduleArn: schedule.arn };
@@ -163,7 +163,9 @@ function checkNames(input: {
   constraints.check();
 }
 
+const SCHEDULER: Principal = { kind: 'service', name: 'scheduler.amazonaws.com' };
+
 /** https://docs.aws.amazon.com/scheduler/latest/UserGuide/setting-up.html#setting-up-execution-role */
-async function checkRole(context: Context, roleArn: string): Promise<void> {
-  if (!(await canAssume(context, 'scheduler.amazonaws.com', roleArn))) throw roleNotAssumable();
+function checkRole(context: Context, roleArn: string): void {
+  if (!context.access.canAssume(SCHEDULER, roleArn)) throw roleNotAssumable();
 }

@@ -13,9 +13,8 @@ import type {
   SubscribeResponse,
   UnsubscribeCommandInput,
 } from '@aws-sdk/client-sns';
-import type { Principal } from '../../../credentials.ts';
+import { isAnonymous, type Principal } from '../../../credentials.ts';
 import { NotImplementedError } from '../../../errors.ts';
-import { isAnonymous } from '../confirmations.ts';
 import { effectiveSubscriptionPolicy } from '../delivery-policy.ts';
 import {
   AuthorizationError,

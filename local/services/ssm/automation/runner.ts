@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import type { Principal } from '../../../credentials.ts';
 import type { Context } from '../../../service.ts';
-import { canAssume, rolePrincipal } from '../../../service-role.ts';
+import { rolePrincipal } from '../../../service-role.ts';
 import { StepFailure } from './errors.ts';
 import type { Step } from './model/document.ts';
 import { type Execution, type ExecutionStatus, hasEnded, type StepRun } from './model/execution.ts';
@@ -9,7 +9,7 @@ import { fillIn } from './model/variables.ts';
 import { announce } from './status-events.ts';
 import { RUN_STEP } from './steps/index.ts';
 
-const SERVICE = 'ssm.amazonaws.com';
+const SSM_SERVICE = { kind: 'service', name: 'ssm.amazonaws.com' } as const;
 
 /** Carries one execution of a document from its first step to its last. */
 export class AutomationRunner {
@@ -33,7 +33,7 @@ export class AutomationRunner {
 
   async run(): Promise<void> {
     this.#setStatus('InProgress');
-    const role = await this.#role();
+    const role = this.#role();
     if (role === undefined) this.#end('Failed', 'The role of the automation cannot be assumed.');
     else {
       await this.#runSteps(role);
@@ -52,12 +52,12 @@ export class AutomationRunner {
     this.#interrupt?.();
   }
 
-  async #role(): Promise<Principal | undefined> {
+  #role(): Principal | undefined {
     const { version, executedBy, id } = this.#execution;
     const { assumeRole = '' } = version.content;
     const roleArn = String(this.#fill(assumeRole));
     if (roleArn === '') return executedBy;
-    if (!(await canAssume(this.#context, SERVICE, roleArn))) return undefined;
+    if (!this.#context.access.canAssume(SSM_SERVICE, roleArn)) return undefined;
     return rolePrincipal(this.#context, roleArn, `Automation-${id}`);
   }
 

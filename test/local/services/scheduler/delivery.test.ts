@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { anywhere } from '../../../../local/access/authorization.ts';
 import { AwsError } from '../../../../local/errors.ts';
 import type { Call, ServiceDefinition } from '../../../../local/service.ts';
 import { recordMetrics } from '../../../helpers/metric-recorder.ts';
@@ -25,6 +26,7 @@ function stubborn(
           return {};
         },
       },
+      authorization: { operations: { [operation]: anywhere(`${name}:${operation}`) } },
     }),
   };
   return { definition, calls };

@@ -2,7 +2,7 @@ import type { ServiceDefinition } from '../../../../local/service.ts';
 import { IAM } from '../../../../local/services/iam/index.ts';
 import { SCHEDULER } from '../../../../local/services/scheduler/index.ts';
 import { SQS } from '../../../../local/services/sqs/index.ts';
-import { ADMINISTRATOR, createTestHost } from '../../../helpers/test-context.ts';
+import { ADMINISTRATOR, ALLOW_ALL, createTestHost } from '../../../helpers/test-context.ts';
 
 export const ROLE_ARN = 'arn:aws:iam::000000000000:role/scheduler';
 export const QUEUE_ARN = 'arn:aws:sqs:us-east-1:000000000000:work';
@@ -21,6 +21,11 @@ export async function createSchedulerHarness(others: readonly ServiceDefinition[
   await ask('iam', 'CreateRole', {
     RoleName: 'scheduler',
     AssumeRolePolicyDocument: trustOf('scheduler.amazonaws.com'),
+  });
+  await ask('iam', 'PutRolePolicy', {
+    RoleName: 'scheduler',
+    PolicyName: 'all',
+    PolicyDocument: ALLOW_ALL,
   });
   for (const QueueName of ['work', 'dead']) await ask('sqs', 'CreateQueue', { QueueName });
   const call = <T>(operation: string, input: object = {}) => ask<T>('scheduler', operation, input);

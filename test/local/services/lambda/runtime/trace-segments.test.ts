@@ -3,7 +3,7 @@ import { strToU8, zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LocalAws } from '../../../../../local/engine.ts';
 import type { ServiceName } from '../../../../../local/service.ts';
-import { ADMINISTRATOR } from '../../../../helpers/test-context.ts';
+import { ADMINISTRATOR, ALLOW_ALL } from '../../../../helpers/test-context.ts';
 import { ROLE_ARN } from '../fakes.ts';
 
 const ECHO_TRACE = 'exports.handler = async () => process.env._X_AMZN_TRACE_ID;';
@@ -18,6 +18,10 @@ let engine: LocalAws;
 let count = 0;
 beforeAll(async () => {
   engine = await LocalAws.start({ clock: 'virtual' });
+  const RoleName = ROLE_ARN.slice(ROLE_ARN.lastIndexOf('/') + 1);
+  await call('iam', 'CreateRole', { RoleName, AssumeRolePolicyDocument: ALLOW_ALL });
+  const policy = { PolicyName: 'all', PolicyDocument: ALLOW_ALL };
+  await call('iam', 'PutRolePolicy', { RoleName, ...policy });
 });
 afterAll(() => engine.stop());
 
