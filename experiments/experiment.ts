@@ -1,5 +1,3 @@
-import type { DocumentName } from './documents/catalogue.ts';
-
 /** A function of the pipeline, by the folder of its code. */
 export type TargetFunction = 'summarize-file' | 'notify-subscribers' | 'reconcile-uploads';
 
@@ -14,10 +12,22 @@ export interface ExperimentAction {
   readonly parameters: Readonly<Record<string, string>>;
   /** What is broken; none for an action that only waits. */
   readonly target?: TargetFunction;
-  /** The document that an automation runs, on the target. */
-  readonly document?: DocumentName;
+  /** What an automation does to the target. */
+  readonly automation?: Automation;
   readonly startAfter?: readonly string[];
 }
+
+/** A document, and what it is told besides whom it is about. */
+export type Automation =
+  | { readonly document: 'reserved-concurrency' }
+  | {
+      readonly document: 'denied-role';
+      /** Actions that the function's role is denied. */
+      readonly denies: readonly string[];
+      /** ISO 8601. */
+      readonly duration: string;
+      readonly expiresAfter: string;
+    };
 
 /** An even stream of small files. */
 export interface LoadProfile {

@@ -8,7 +8,7 @@ export const CONCURRENCY_CHOKE: Experiment = {
   actions: {
     choke: {
       actionId: 'aws:ssm:start-automation-execution',
-      document: 'reserved-concurrency',
+      automation: { document: 'reserved-concurrency' },
       target: 'summarize-file',
       parameters: { maxDuration: 'PT30M' },
     },

@@ -1,3 +1,4 @@
+import { strict as assert } from 'node:assert';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnDocument } from 'aws-cdk-lib/aws-ssm';
@@ -5,72 +6,125 @@ import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { ASSUME_ROLE_PARAMETER } from '../../experiments/documents/automation-document.ts';
 import { DOCUMENTS, type DocumentName } from '../../experiments/documents/catalogue.ts';
+import type { Automation } from '../../experiments/experiment.ts';
 
 export interface ExperimentDocumentsProps {
-  /** Functions whose concurrency may be taken away. */
+  /** Functions whose concurrency and permissions may be taken away. */
   readonly functions: readonly IFunction[];
 }
 
 /** Faults that FIS has no action for, as automation documents, and the role that they act as. */
 export class ExperimentDocuments extends Construct {
-  readonly #documents: Readonly<Record<DocumentName, CfnDocument>>;
+  readonly #names: ReadonlyMap<DocumentName, string>;
   readonly #role: Role;
 
   constructor(scope: Construct, id: string, props: ExperimentDocumentsProps) {
     super(scope, id);
-    const document = (name: DocumentName) =>
-      new CfnDocument(this, name, {
-        content: DOCUMENTS[name],
-        documentType: 'Automation',
-        updateMethod: 'NewVersion',
-      });
-    this.#documents = { 'reserved-concurrency': document('reserved-concurrency') };
-    this.#role = new Role(this, 'Role', {
-      assumedBy: new ServicePrincipal('ssm.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
-      }),
-    });
-    this.#role.addToPolicy(
-      new PolicyStatement({
-        actions: ['lambda:GetFunctionConcurrency', 'lambda:PutFunctionConcurrency'],
-        resources: props.functions.map(({ functionArn }) => functionArn),
-      }),
+    this.#names = new Map(
+      (Object.keys(DOCUMENTS) as DocumentName[]).map((name) => [name, this.#document(name)]),
     );
+    this.#role = this.#automationRole(props.functions);
   }
 
   /** Parameters of `aws:ssm:start-automation-execution`. */
-  actionParameters(name: DocumentName, target: IFunction): Record<string, string> {
+  actionParameters(automation: Automation, target: IFunction): Record<string, string> {
+    const parameters = {
+      [ASSUME_ROLE_PARAMETER]: this.#role.roleArn,
+      ...(automation.document === 'denied-role'
+        ? this.#denial(automation, target)
+        : { FunctionName: target.functionName }),
+    };
     return {
-      documentArn: this.#arn('document', this.#documents[name].ref),
-      documentParameters: JSON.stringify({
-        [ASSUME_ROLE_PARAMETER]: this.#role.roleArn,
-        FunctionName: target.functionName,
-      }),
+      documentArn: this.#arn('document', this.#name(automation.document)),
+      documentParameters: JSON.stringify(parameters),
     };
   }
 
   /** Lets the role of experiments run the documents. https://docs.aws.amazon.com/fis/latest/userguide/actions-ssm-agent.html */
   grantRun(experimentRole: Role): void {
-    const allow = (actions: string[], resources: string[], conditions = {}) =>
-      experimentRole.addToPolicy(new PolicyStatement({ actions, resources, conditions }));
-    const names = Object.values(this.#documents).map(({ ref }) => ref);
-    allow(
-      ['ssm:StartAutomationExecution'],
-      names.flatMap((name) => [
-        this.#arn('document', name),
-        this.#arn('automation-definition', `${name}:*`),
-      ]),
+    this.#grantStart(experimentRole, [...this.#names.values()]);
+    experimentRole.addToPolicy(
+      new PolicyStatement({
+        actions: ['ssm:GetAutomationExecution', 'ssm:StopAutomationExecution'],
+        resources: [this.#arn('automation-execution', '*')],
+      }),
     );
-    allow(
-      ['ssm:GetAutomationExecution', 'ssm:StopAutomationExecution'],
-      [this.#arn('automation-execution', '*')],
-    );
-    allow(['iam:PassRole'], [this.#role.roleArn], {
-      StringEquals: { 'iam:PassedToService': 'ssm.amazonaws.com' },
+  }
+
+  #document(name: DocumentName): string {
+    return new CfnDocument(this, name, {
+      content: DOCUMENTS[name],
+      documentType: 'Automation',
+      updateMethod: 'NewVersion',
+    }).ref;
+  }
+
+  #automationRole(functions: readonly IFunction[]): Role {
+    const role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('ssm.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
     });
+    const allow = (actions: string[], resources: string[]) =>
+      role.addToPolicy(new PolicyStatement({ actions, resources }));
+    allow(
+      ['lambda:GetFunctionConcurrency', 'lambda:PutFunctionConcurrency'],
+      functions.map(({ functionArn }) => functionArn),
+    );
+    allow(
+      ['iam:PutRolePolicy', 'iam:DeleteRolePolicy'],
+      functions.map((one) => roleOf(one).roleArn),
+    );
+    // A denial starts the automation that ends it.
+    this.#grantStart(role, [this.#name('denied-role-expiry')], role);
+    return role;
+  }
+
+  #denial(
+    { denies, duration, expiresAfter }: Extract<Automation, { document: 'denied-role' }>,
+    target: IFunction,
+  ): Record<string, string> {
+    const statement = { Effect: 'Deny', Action: denies, Resource: '*' };
+    return {
+      RoleName: roleOf(target).roleName,
+      PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [statement] }),
+      ExpiryDocument: this.#name('denied-role-expiry'),
+      Duration: duration,
+      ExpiresAfter: expiresAfter,
+    };
+  }
+
+  #grantStart(starter: Role, names: readonly string[], passed: Role = this.#role): void {
+    starter.addToPolicy(
+      new PolicyStatement({
+        actions: ['ssm:StartAutomationExecution'],
+        resources: names.flatMap((name) => [
+          this.#arn('document', name),
+          this.#arn('automation-definition', `${name}:*`),
+        ]),
+      }),
+    );
+    starter.addToPolicy(
+      new PolicyStatement({
+        actions: ['iam:PassRole'],
+        resources: [passed.roleArn],
+        conditions: { StringEquals: { 'iam:PassedToService': 'ssm.amazonaws.com' } },
+      }),
+    );
+  }
+
+  #name(document: DocumentName): string {
+    const name = this.#names.get(document);
+    assert(name !== undefined, `the document ${document} is made`);
+    return name;
   }
 
   #arn(resource: string, resourceName: string): string {
     return Stack.of(this).formatArn({ service: 'ssm', resource, resourceName });
   }
+}
+
+function roleOf({ role }: IFunction) {
+  assert(role !== undefined, 'a function of the pipeline has a role');
+  return role;
 }

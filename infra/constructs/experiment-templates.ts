@@ -38,7 +38,7 @@ export class ExperimentTemplates extends Construct {
     const { role, log, functions } = this.#props;
     const actions = Object.entries(experiment.actions);
     const targets = new Set(
-      actions.flatMap(([, { target, document }]) => (document === undefined ? (target ?? []) : [])),
+      actions.flatMap(([, { target, automation }]) => (automation ? [] : (target ?? []))),
     );
     const template = new CfnExperimentTemplate(this, experiment.name, {
       description: experiment.hypothesis,
@@ -71,14 +71,14 @@ export class ExperimentTemplates extends Construct {
     return template;
   }
 
-  #action({ actionId, parameters, target, document, startAfter = [STEADY] }: ExperimentAction) {
+  #action({ actionId, parameters, target, automation, startAfter = [STEADY] }: ExperimentAction) {
     const { documents, functions } = this.#props;
-    const isAutomation = document !== undefined && target !== undefined;
+    const isAutomation = automation !== undefined && target !== undefined;
     return {
       actionId,
       parameters: {
         ...parameters,
-        ...(isAutomation && documents.actionParameters(document, functions[target])),
+        ...(isAutomation && documents.actionParameters(automation, functions[target])),
       },
       ...(target !== undefined && !isAutomation && { targets: { Functions: target } }),
       startAfter: [...startAfter],

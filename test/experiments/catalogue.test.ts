@@ -32,13 +32,13 @@ describe('the catalogue', () => {
   it.each(EXPERIMENTS.map((one) => [one.name, one] as const))(
     '%s gives each action the parameters that FIS knows',
     (_, { actions }) => {
-      for (const { actionId, parameters, target, document } of Object.values(actions)) {
+      for (const { actionId, parameters, target, automation } of Object.values(actions)) {
         const described = ACTIONS[actionId];
         expect(Object.keys(described?.parameters ?? {})).toEqual(
           expect.arrayContaining(Object.keys(parameters)),
         );
         const hasTargets = Object.keys(described?.targets ?? {}).length > 0;
-        expect(target !== undefined).toBe(hasTargets || document !== undefined);
+        expect(target !== undefined).toBe(hasTargets || automation !== undefined);
       }
     },
   );

@@ -120,7 +120,9 @@ async function giveUpStreamAtOnce(call: AwsCall): Promise<void> {
 /** The document puts back what nobody had. */
 async function restoreWrongly(call: AwsCall): Promise<void> {
   const { DocumentIdentifiers = [] } = await call<ListDocumentsResult>('ssm', 'ListDocuments', {});
-  const [{ Name } = {}] = DocumentIdentifiers;
+  const Name = DocumentIdentifiers.map((one) => one.Name).find((name) =>
+    name?.includes('reservedconcurrency'),
+  );
   const { Content = '' } = await call<GetDocumentResult>('ssm', 'GetDocument', { Name });
   const wrong = Content.replace('{{ Save.Concurrency }}', '1');
   await call('ssm', 'UpdateDocument', { Name, Content: wrong, DocumentVersion: '$LATEST' });
@@ -178,6 +180,19 @@ const BROKEN: readonly [string, string, (call: AwsCall) => Promise<void>, string
     'nobody reconciles',
     withoutAlarm('ReconciliationGap'),
     'ReconciliationGap',
+  ],
+  [
+    'queue-unreadable',
+    'nobody watches the age of the queue',
+    withoutAlarm('IngestQueueAge'),
+    'IngestQueueAge',
+  ],
+  ['table-unwritable', 'nothing is tried twice', giveUpAtOnce, 'Dead letters left'],
+  [
+    'notifications-blocked',
+    'batches are given up at once',
+    giveUpStreamAtOnce,
+    'Dead letters left',
   ],
   ['concurrency-choke', 'its rollback is wrong', restoreWrongly, 'Reserved concurrency'],
   [
