@@ -5,6 +5,7 @@ import { GUARDRAIL_LEVER, GUARDRAIL_STOP } from './guardrail-drill/experiment.ts
 import { LONG_OUTAGE } from './long-outage/experiment.ts';
 import { NOTIFICATIONS_BLOCKED } from './notifications-blocked/experiment.ts';
 import { QUEUE_UNREADABLE } from './queue-unreadable/experiment.ts';
+import { QUEUE_UNWRITABLE } from './queue-unwritable/experiment.ts';
 import { SHORT_OUTAGE } from './short-outage/experiment.ts';
 import { SILENT_ACKNOWLEDGEMENT } from './silent-acknowledgement/experiment.ts';
 import { SLOW_WORKER } from './slow-worker/experiment.ts';
@@ -22,6 +23,7 @@ export const EXPERIMENTS: readonly Experiment[] = [
   SILENT_ACKNOWLEDGEMENT,
   CONCURRENCY_CHOKE,
   QUEUE_UNREADABLE,
+  QUEUE_UNWRITABLE,
   TABLE_UNWRITABLE,
   STREAM_CONSUMER_FAILS,
   NOTIFICATIONS_BLOCKED,

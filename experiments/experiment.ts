@@ -12,12 +12,12 @@ export interface ExperimentAction {
   readonly parameters: Readonly<Record<string, string>>;
   /** What is broken; none for an action that only waits. */
   readonly target?: TargetFunction;
-  /** What an automation does to the target. */
+  /** What an automation does, to the target where it has one. */
   readonly automation?: Automation;
   readonly startAfter?: readonly string[];
 }
 
-/** A document, and what it is told besides whom it is about. */
+/** A document, and what it is told. */
 export type Automation =
   | { readonly document: 'reserved-concurrency' }
   | {
@@ -25,6 +25,14 @@ export type Automation =
       /** Actions that the function's role is denied. */
       readonly denies: readonly string[];
       /** ISO 8601. */
+      readonly duration: string;
+      readonly expiresAfter: string;
+    }
+  | {
+      readonly document: 'refused-senders';
+      readonly queue: 'ingest';
+      /** The service that may not send. */
+      readonly refuses: string;
       readonly duration: string;
       readonly expiresAfter: string;
     };
@@ -37,7 +45,7 @@ export interface LoadProfile {
 }
 
 /** What an operator does once the fault is over, as the runbook says. */
-export type OperatorStep = 'redrive-ingest' | 'replay-owed';
+export type OperatorStep = 'redrive-ingest' | 'redrive-rule' | 'replay-owed';
 
 /** What the operator or the guard does while the fault lasts. */
 export interface Interruption {

@@ -1,4 +1,8 @@
-import type { GetQueueAttributesCommandOutput } from '@aws-sdk/client-sqs';
+import type {
+  GetQueueAttributesCommandOutput,
+  ListQueuesCommandOutput,
+  ReceiveMessageCommandOutput,
+} from '@aws-sdk/client-sqs';
 import type { OperatorStep } from '../experiment.ts';
 import type { Uploads } from './uploads.ts';
 import type { World } from './world.ts';
@@ -8,6 +12,7 @@ export const OPERATOR: Readonly<
   Record<OperatorStep, (world: World, uploads: Uploads) => Promise<void>>
 > = {
   'redrive-ingest': redriveIngest,
+  'redrive-rule': redriveRule,
   'replay-owed': replayOwed,
 };
 
@@ -18,6 +23,23 @@ async function redriveIngest({ call, pipeline }: World): Promise<void> {
     AttributeNames: ['QueueArn'],
   });
   await call('sqs', 'StartMessageMoveTask', { SourceArn: Attributes?.QueueArn });
+}
+
+/** Sends each event to the queue that it was for, and deletes its dead letter: see UploadRuleDeadLetters in the runbook. */
+async function redriveRule({ call, pipeline }: World): Promise<void> {
+  const { QueueUrls = [] } = await call<ListQueuesCommandOutput>('sqs', 'ListQueues', {});
+  const QueueUrl = QueueUrls.find((url) => url.includes('RuleDeadLetters'));
+  for (;;) {
+    const { Messages = [] } = await call<ReceiveMessageCommandOutput>('sqs', 'ReceiveMessage', {
+      QueueUrl,
+      MaxNumberOfMessages: 10,
+    });
+    if (Messages.length === 0) return;
+    for (const { Body, ReceiptHandle } of Messages) {
+      await call('sqs', 'SendMessage', { QueueUrl: pipeline.ingestQueueUrl, MessageBody: Body });
+      await call('sqs', 'DeleteMessage', { QueueUrl, ReceiptHandle });
+    }
+  }
 }
 
 /** Puts the event of each upload that has no record into the ingest queue: see ReconciliationGap in the runbook. */

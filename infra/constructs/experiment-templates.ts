@@ -73,14 +73,13 @@ export class ExperimentTemplates extends Construct {
 
   #action({ actionId, parameters, target, automation, startAfter = [STEADY] }: ExperimentAction) {
     const { documents, functions } = this.#props;
-    const isAutomation = automation !== undefined && target !== undefined;
     return {
       actionId,
       parameters: {
         ...parameters,
-        ...(isAutomation && documents.actionParameters(automation, functions[target])),
+        ...(automation && documents.actionParameters(automation, target && functions[target])),
       },
-      ...(target !== undefined && !isAutomation && { targets: { Functions: target } }),
+      ...(target !== undefined && !automation && { targets: { Functions: target } }),
       startAfter: [...startAfter],
     };
   }

@@ -39,6 +39,7 @@ export class ChaosStack extends Stack {
     const role = this.#role(storage, Object.values(functions));
     const documents = new ExperimentDocuments(this, 'Documents', {
       functions: Object.values(functions),
+      queues: { ingest: pipeline.watched.ingestQueue },
     });
     documents.grantRun(role);
     const templates = new ExperimentTemplates(this, 'Templates', {

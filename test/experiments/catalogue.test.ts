@@ -38,7 +38,7 @@ describe('the catalogue', () => {
           expect.arrayContaining(Object.keys(parameters)),
         );
         const hasTargets = Object.keys(described?.targets ?? {}).length > 0;
-        expect(target !== undefined).toBe(hasTargets || automation !== undefined);
+        if (automation === undefined) expect(target !== undefined).toBe(hasTargets);
       }
     },
   );

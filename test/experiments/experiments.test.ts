@@ -1,4 +1,5 @@
 import type { DescribeAlarmsOutput } from '@aws-sdk/client-cloudwatch';
+import type { ListRulesResponse, ListTargetsByRuleResponse } from '@aws-sdk/client-eventbridge';
 import type { ListExperimentTemplatesResponse } from '@aws-sdk/client-fis';
 import type { ListEventSourceMappingsResponse } from '@aws-sdk/client-lambda';
 import type { ListQueuesResult } from '@aws-sdk/client-sqs';
@@ -129,6 +130,18 @@ async function restoreWrongly(call: AwsCall): Promise<void> {
   await call('ssm', 'UpdateDocumentDefaultVersion', { Name, DocumentVersion: '2' });
 }
 
+async function withoutRuleDeadLetters(call: AwsCall): Promise<void> {
+  const { Rules = [] } = await call<ListRulesResponse>('eventbridge', 'ListRules', {});
+  const Rule = Rules.map(({ Name = '' }) => Name).find((name) => name.includes('ObjectCreated'));
+  const { Targets = [] } = await call<ListTargetsByRuleResponse>(
+    'eventbridge',
+    'ListTargetsByRule',
+    { Rule },
+  );
+  const without = Targets.map(({ DeadLetterConfig: _, ...target }) => target);
+  await call('eventbridge', 'PutTargets', { Rule, Targets: without });
+}
+
 const withoutAlarm = (alarm: string) => async (call: AwsCall) => {
   const AlarmNamePrefix = `faultline-local-${alarm}`;
   const { MetricAlarms = [] } = await call<DescribeAlarmsOutput>('cloudwatch', 'DescribeAlarms', {
@@ -187,6 +200,7 @@ const BROKEN: readonly [string, string, (call: AwsCall) => Promise<void>, string
     withoutAlarm('IngestQueueAge'),
     'IngestQueueAge',
   ],
+  ['queue-unwritable', 'its rule has no dead letters', withoutRuleDeadLetters, 'Lost'],
   ['table-unwritable', 'nothing is tried twice', giveUpAtOnce, 'Dead letters left'],
   [
     'notifications-blocked',
