@@ -74,7 +74,7 @@ class Run {
     const faultEndedAtMs = world.now();
     const after = await this.#concurrency();
     const deadLetterCount = await countDeadLetters(world);
-    const operatorError = await this.#operate();
+    const operatorError = await this.#operate(startedAtMs);
     const recoveredAtMs = await this.#recover(faultEndedAtMs);
     await this.#uploads.readRecords();
     return {
@@ -122,9 +122,10 @@ class Run {
   }
 
   /** @returns what the operator was refused with, if so */
-  async #operate(): Promise<string | undefined> {
+  async #operate(startedAtMs: number): Promise<string | undefined> {
     const { operator } = this.#experiment;
     if (operator === undefined) return undefined;
+    await this.#untilTold(startedAtMs);
     this.#tell(`operator: ${operator}`);
     try {
       await OPERATOR[operator](this.#world, this.#uploads);
@@ -132,6 +133,20 @@ class Run {
     } catch (error) {
       if (!isRefusal(error)) throw error;
       return error.message;
+    }
+  }
+
+  /** An operator does nothing before the alarms have spoken, or should have. */
+  async #untilTold(startedAtMs: number): Promise<void> {
+    const { alarms } = this.#experiment.expectations;
+    const latestMs = Math.max(0, ...alarms.map(({ withinMinutes }) => withinMinutes)) * MINUTE_MS;
+    while (this.#world.now() < startedAtMs + latestMs) {
+      const fired = new Set(
+        (await alarmEpisodes(this.#world, startedAtMs)).map(({ alarm }) => alarm),
+      );
+      if (alarms.every(({ alarm }) => fired.has(alarm))) return;
+      this.#tell('waiting for alarms');
+      await this.#quietMinute();
     }
   }
 
