@@ -4,6 +4,7 @@ import { rolePrincipal } from '../../service-role.ts';
 import { RUN_ACTION } from './actions/index.ts';
 import { ExperimentFailure } from './errors.ts';
 import type { ExperimentLog } from './experiment-log.ts';
+import { LIMITS } from './limits.ts';
 import {
   type ActionRun,
   type ActionStatus,
@@ -23,15 +24,17 @@ export class ActionRunner {
     this.#log = log;
   }
 
-  /** The actions whose turn has come, now marked as begun. */
+  /** The actions whose turn has come, as many as may run at once, now marked as begun. */
   takeReady(): ActionRun[] {
     const { actions, settings } = this.#experiment;
     const isDone = (name: string) =>
       ['completed', 'skipped'].includes(actions.get(name)?.status ?? '');
-    const ready = [...actions.values()].filter(
-      ({ name, status }) =>
-        status === 'pending' && settings.actions[name]?.startAfter.every(isDone),
-    );
+    const all = [...actions.values()];
+    const underWay = all.filter(({ status }) => status !== 'pending' && !hasEnded(status));
+    const ready = all
+      .filter(({ status }) => status === 'pending')
+      .filter(({ name }) => settings.actions[name]?.startAfter.every(isDone))
+      .slice(0, LIMITS.parallelActionsMax - underWay.length);
     for (const run of ready) setAction(run, 'initiating');
     return ready;
   }

@@ -13,6 +13,7 @@ import {
   StopExperimentCommand,
   UpdateExperimentTemplateCommand,
 } from '@aws-sdk/client-fis';
+import { CreateDocumentCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { expect } from 'vitest';
 import { assumption, documented, type Rule } from '../rule.ts';
 import { createAlarm, createChaos, page, waitFor } from './fis-helpers.ts';
@@ -250,6 +251,55 @@ const TELLING_RULES: readonly Rule[] = [
   },
 ];
 
+const AUTOMATION_RULES: readonly Rule[] = [
+  {
+    title: 'An automation that takes longer than it may is cancelled, and fails the experiment',
+    mark: documented(page('actions-ssm-agent')),
+    async holds(aws) {
+      const { run, states } = await createChaos(aws);
+      const ssm = aws.connect(SSMClient);
+      const sleep = (name: string) => ({
+        name,
+        action: 'aws:sleep',
+        inputs: { Duration: 'PT1M' },
+      });
+      const start = async (stepCount: number) => {
+        const Name = aws.name('document');
+        const mainSteps = Array.from({ length: stepCount }, (_, index) => sleep(`Step${index}`));
+        const Content = JSON.stringify({ schemaVersion: '0.3', mainSteps });
+        await ssm.send(new CreateDocumentCommand({ Name, Content, DocumentType: 'Automation' }));
+        const documentArn = `arn:aws:ssm:${aws.region}:${aws.account}:document/${Name}`;
+        const parameters = { documentArn, maxDuration: 'PT3M' };
+        return run({
+          actions: { a: { actionId: 'aws:ssm:start-automation-execution', parameters } },
+        });
+      };
+      const short = await start(2);
+      const long = await start(5);
+      await aws.wait(2 * MINUTE_MS + 1);
+      expect(await states(short)).toEqual({ experiment: 'completed', a: 'completed' });
+      expect(await states(long)).toMatchObject({ experiment: 'running' });
+      await aws.wait(MINUTE_MS);
+      expect(await states(long)).toEqual({ experiment: 'failed', a: 'failed' });
+    },
+  },
+  {
+    title: 'Ten actions run at once; an eleventh waits',
+    mark: documented(page('fis-quotas')),
+    async holds(aws) {
+      const { run, states } = await createChaos(aws);
+      const names = Array.from({ length: 11 }, (_, index) => `a${index}`);
+      const id = await run({
+        actions: Object.fromEntries(names.map((name) => [name, waitFor('PT1M')])),
+      });
+      await aws.wait(1000);
+      expect(await states(id)).toMatchObject({ a9: 'running', a10: 'pending' });
+      await aws.wait(MINUTE_MS);
+      expect(await states(id)).toMatchObject({ a9: 'completed', a10: 'running' });
+    },
+  },
+];
+
 const CATALOGUE_URL = page('fis-actions-reference');
 
 const CHECK_RULES: readonly Rule[] = [
@@ -313,5 +363,6 @@ export const FIS_EXPERIMENT_RULES: readonly Rule[] = [
   ...ORDER_RULES,
   ...ALARM_RULES,
   ...TELLING_RULES,
+  ...AUTOMATION_RULES,
   ...CHECK_RULES,
 ];

@@ -1,5 +1,9 @@
 import type { GetFunctionResponse } from '@aws-sdk/client-lambda';
-import { LAMBDA_FAULT_VARIABLE, type LambdaFault } from '../../../lambda-fault.ts';
+import {
+  isFaultExtensionLayer,
+  LAMBDA_FAULT_VARIABLE,
+  type LambdaFault,
+} from '../../../lambda-fault.ts';
 import { failureOf } from '../errors.ts';
 import { sleepUnlessStopped } from '../stop-signal.ts';
 import type { ActionScope } from './action.ts';
@@ -29,8 +33,15 @@ export async function injectLambdaFault(scope: ActionScope): Promise<void> {
     }
     await sleepUnlessStopped(context.kernel, lastsMs, run.stop);
   } finally {
-    for (const object of objects) await remove(scope, object);
+    await removeAll(scope, objects);
   }
+}
+
+/** Takes away what can be taken away, and then says what could not. */
+async function removeAll(scope: ActionScope, objects: readonly FaultObject[]): Promise<void> {
+  const removals = await Promise.allSettled(objects.map((object) => remove(scope, object)));
+  const failed = removals.find((one) => one.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
 }
 
 /** FIS learns from the function's own configuration where its extension looks. */
@@ -42,12 +53,14 @@ async function place(scope: ActionScope, functionArn: string): Promise<FaultObje
   } catch (error) {
     throw failureOf(error, `The function ${functionArn} cannot be read`);
   }
-  const location = answer.Configuration?.Environment?.Variables?.[LAMBDA_FAULT_VARIABLE];
+  const { Environment, Layers = [] } = answer.Configuration ?? {};
+  const location = Environment?.Variables?.[LAMBDA_FAULT_VARIABLE];
+  const hasExtension = Layers.some(({ Arn = '' }) => isFaultExtensionLayer(Arn));
   const [, Bucket, prefix = ''] = /^arn:[\w-]+:s3:::([^/]+)\/?(.*)$/.exec(location ?? '') ?? [];
-  if (Bucket === undefined) {
+  if (Bucket === undefined || !hasExtension) {
     // AWS reports success all the same: a function without the extension is never touched.
     context.kernel.journal.record('fis:without-effect', functionArn, { action: run.name });
-    return undefined;
+    if (Bucket === undefined) return undefined;
   }
   const functionName = functionArn.split(':')[6];
   return { Bucket, Key: `${prefix}${experiment.id}/${run.name}/${functionName}.json` };

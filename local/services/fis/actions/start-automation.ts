@@ -3,6 +3,7 @@ import type {
   GetAutomationExecutionResult,
   StartAutomationExecutionResult,
 } from '@aws-sdk/client-ssm';
+import type { Kernel } from '../../../kernel/kernel.ts';
 import { ExperimentFailure, failureOf } from '../errors.ts';
 import type { ActionScope } from './action.ts';
 import { durationMs } from './wait.ts';
@@ -48,7 +49,7 @@ export async function startAutomation(scope: ActionScope): Promise<void> {
   throw fail(`The automation execution ended as ${status}${message ? `: ${message}` : ''}.`);
 }
 
-/** Waits for the automation; a stop or an overrun cancels it first. */
+/** Waits for the automation; a stop or an overrun cancels it first, and its rollback has the time that it takes. */
 async function untilEnded(
   scope: ActionScope,
   id: string,
@@ -56,41 +57,62 @@ async function untilEnded(
 ): Promise<{ isOverdue: boolean }> {
   const { context, run } = scope;
   const { kernel } = context;
+  const news = new News(kernel);
+  // Systems Manager signals every change of an execution.
+  const arn = context.arn('ssm', `automation-execution/${id}`);
+  const stopWatching = kernel.signals.listen(arn, () => news.tell());
+  const stopListening = run.stop.listen(() => news.tell());
   let isOverdue = false;
+  const timer = kernel.schedule(lastsMsMax, 'fis:max-duration', () => {
+    isOverdue = true;
+    news.tell();
+  });
   let isCancelled = false;
-  while (!ENDED.has((await execution(scope, id)).AutomationExecutionStatus ?? '')) {
-    if ((run.stop.isGiven || isOverdue) && !isCancelled) {
-      isCancelled = true;
-      await callSsm(scope, 'StopAutomationExecution', {
-        AutomationExecutionId: id,
-        Type: 'Cancel',
-      });
-      continue;
+  try {
+    for (;;) {
+      news.forget();
+      const { AutomationExecutionStatus: status = '' } = await execution(scope, id);
+      if (ENDED.has(status)) return { isOverdue };
+      if ((run.stop.isGiven || isOverdue) && !isCancelled) {
+        isCancelled = true;
+        const input = { AutomationExecutionId: id, Type: 'Cancel' };
+        await callSsm(scope, 'StopAutomationExecution', input);
+      } else await news.wait();
     }
-    await kernel.work.pause<void>((resume) => {
-      const end = () => {
-        timer.cancel();
-        stopListening();
-        stopWatching();
-        resume();
-      };
-      const timer = kernel.schedule(
-        isCancelled ? Number.MAX_SAFE_INTEGER : lastsMsMax,
-        'fis:max-duration',
-        () => {
-          isOverdue = true;
-          end();
-        },
-      );
-      const stopListening = isCancelled ? () => {} : run.stop.listen(end);
-      // Systems Manager signals every change of an execution.
-      const stopWatching = kernel.signals.listen(
-        context.arn('ssm', `automation-execution/${id}`),
-        end,
-      );
+  } finally {
+    timer.cancel();
+    stopListening();
+    stopWatching();
+  }
+}
+
+/** Something to wait for that may have come before the wait begins. */
+class News {
+  readonly #kernel: Kernel;
+  #hasCome = false;
+  #wake: (() => void) | undefined;
+
+  constructor(kernel: Kernel) {
+    this.#kernel = kernel;
+  }
+
+  tell(): void {
+    this.#hasCome = true;
+    const wake = this.#wake;
+    this.#wake = undefined;
+    wake?.();
+  }
+
+  forget(): void {
+    this.#hasCome = false;
+  }
+
+  async wait(): Promise<void> {
+    if (this.#hasCome) return;
+    await this.#kernel.work.pause<void>((resume) => {
+      this.#wake = resume;
     });
   }
-  return { isOverdue };
 }
 
 async function execution(

@@ -126,6 +126,10 @@ function readVariables(variables: Readonly<Record<string, string>>): Record<stri
   if (wrapper !== undefined && wrapper !== FAULT_WRAPPER) {
     throw new NotImplementedError('lambda', `The wrapper script ${wrapper}`);
   }
+  const { AWS_FIS_EXTENSION_METRICS: metrics = 'none' } = variables;
+  if (metrics !== 'none') {
+    throw new NotImplementedError('lambda', `AWS_FIS_EXTENSION_METRICS=${metrics}`);
+  }
   const names = Object.keys(variables);
   const reserved = reservedNamesIn(names);
   if (reserved.length > 0) {

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import type { ListObjectsV2CommandOutput } from '@aws-sdk/client-s3';
 import type { Principal } from '../../../credentials.ts';
 import { AwsError } from '../../../errors.ts';
 import {
@@ -130,26 +131,40 @@ export class FaultExtension {
 
   async #readFaults(): Promise<LambdaFault[]> {
     const { principal, functionArn } = this.#environment;
-    const [Bucket, Prefix] = [this.#bucket, this.#prefix];
-    const list = await this.#context.call<{ Contents?: { Key: string }[] }>(
-      's3',
-      'ListObjectsV2',
-      { Bucket, Prefix },
-      principal,
-    );
+    const Bucket = this.#bucket;
     const faults: LambdaFault[] = [];
-    for (const { Key } of list.Contents ?? []) {
-      const input = { Bucket, Key };
+    for (const Key of await this.#keys()) {
       const { Body } = await this.#context.call<{ Body: Buffer | Readable }>(
         's3',
         'GetObject',
-        input,
+        { Bucket, Key },
         principal,
       );
-      const json = Buffer.isBuffer(Body) ? Body.toString() : await text(Body);
-      faults.push(JSON.parse(json) as LambdaFault);
+      const fault = parseFault(Buffer.isBuffer(Body) ? Body.toString() : await text(Body));
+      if (fault === undefined) this.#say('ERROR', `could not understand ${Key}`);
+      else faults.push(fault);
     }
     return faults.filter((fault) => fault.functionArn === functionArn.split(':', 7).join(':'));
+  }
+
+  async #keys(): Promise<string[]> {
+    const keys: string[] = [];
+    let ContinuationToken: string | undefined;
+    do {
+      const page = await this.#context.call<ListObjectsV2CommandOutput>(
+        's3',
+        'ListObjectsV2',
+        {
+          Bucket: this.#bucket,
+          Prefix: this.#prefix,
+          ...(ContinuationToken && { ContinuationToken }),
+        },
+        this.#environment.principal,
+      );
+      keys.push(...(page.Contents ?? []).map(({ Key = '' }) => Key));
+      ContinuationToken = page.NextContinuationToken;
+    } while (ContinuationToken !== undefined);
+    return keys;
   }
 
   #tell({ delayMs, outcome }: Injection, requestId: string): void {
@@ -180,5 +195,14 @@ export class FaultExtension {
         ? JSON.stringify({ timestamp, level, fields })
         : `${timestamp} ${level} ${message}`,
     );
+  }
+}
+
+function parseFault(json: string): LambdaFault | undefined {
+  try {
+    return JSON.parse(json) as LambdaFault;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
   }
 }
