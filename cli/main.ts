@@ -63,6 +63,7 @@ function addStart(program: Command): void {
       collectParameter,
       {},
     )
+    .option('--faults <file>', 'rules of faults to inject: see docs/your-application.md')
     .addOption(portOption())
     .option('--seed <seed>', 'what chance and generated ids follow from', '1')
     .action(async (files, options) => {

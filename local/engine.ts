@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readAssembly } from './deploy/assembly.ts';
 import { type Deployment, type DeployOptions, deploy } from './deploy/deployer.ts';
+import type { FaultHook } from './faults/fault-hook.ts';
 import { Gateway } from './gateway/gateway.ts';
 import { type BugReporter, GatewayServer } from './gateway/server.ts';
 import { ServiceHost } from './host.ts';
@@ -81,6 +82,11 @@ export class LocalAws {
   /** `http://127.0.0.1:<port>` */
   get endpoint(): string {
     return this.host.endpoint();
+  }
+
+  /** Faults by rule, for what AWS itself cannot inject. */
+  get faults(): FaultHook {
+    return this.host.faults;
   }
 
   /** Deploys a cloud assembly, or a single template file. */

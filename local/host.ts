@@ -1,6 +1,7 @@
 import { AccessControl } from './access/access.ts';
 import { CredentialStore, type Principal } from './credentials.ts';
 import { NotImplementedError } from './errors.ts';
+import { FaultHook } from './faults/fault-hook.ts';
 import { readJsonInput } from './json-input.ts';
 import type { Kernel } from './kernel/kernel.ts';
 import { MetricHub } from './metrics.ts';
@@ -49,11 +50,14 @@ export class ServiceHost implements Context {
   readonly endpoint: () => string;
   /** Decides what roles and services may do to each other. */
   readonly access: AccessControl = new AccessControl(this);
+  /** Faults by rule, for what AWS itself cannot inject. */
+  readonly faults: FaultHook;
   readonly #services = new Map<ServiceName, { definition: ServiceDefinition; service: Service }>();
   #preparedForHandlers: Promise<void> | undefined;
 
   constructor(options: HostOptions) {
     this.kernel = options.kernel;
+    this.faults = new FaultHook(options.kernel);
     this.metrics = new MetricHub(options.kernel, { isKept: options.metrics ?? true });
     this.account = options.account;
     this.region = options.region;
@@ -102,7 +106,22 @@ export class ServiceHost implements Context {
   ): Promise<Output> {
     const run = this.operation(service, operation);
     const call = this.#callAs(principal);
-    return (await this.access.perform(service, operation, run, input, call)) as Output;
+    return (await this.perform(service, operation, run, input, call)) as Output;
+  }
+
+  /** Runs an operation for a caller, if he may and no fault strikes. Nothing is awaited needlessly. */
+  perform(
+    service: ServiceName,
+    operation: string,
+    run: Operation,
+    input: object,
+    call: Call,
+  ): unknown {
+    if (this.faults.sparesCalls) return this.access.perform(service, operation, run, input, call);
+    const occasion = { service, principal: call.principal, subject: operation };
+    return this.faults.call(occasion, () =>
+      this.access.perform(service, operation, run, input, call),
+    );
   }
 
   simulates(service: string, operation: string): boolean {
@@ -129,8 +148,13 @@ export class ServiceHost implements Context {
     if (owner === undefined || accept === undefined) {
       throw new NotImplementedError(namespace, 'Delivery to resources');
     }
-    this.access.checkDelivery(owner, targetArn, delivery.principal);
-    await accept(targetArn, delivery);
+    const { principal } = delivery;
+    const handOver = () => {
+      this.access.checkDelivery(owner, targetArn, principal);
+      return accept(targetArn, delivery);
+    };
+    if (this.faults.sparesDeliveries) await handOver();
+    else await this.faults.deliver({ service: owner, principal, subject: targetArn }, handOver);
   }
 
   prepareForHandlers(): Promise<void> {

@@ -5,12 +5,12 @@ import type { Experiment } from '../../experiments/experiment.ts';
 import type { Observations } from '../../experiments/runner/observations.ts';
 import { runExperiment } from '../../experiments/runner/run-experiment.ts';
 import { judge, type Verdict } from '../../experiments/runner/verdict.ts';
-import type { AwsCall, World } from '../../experiments/runner/world.ts';
-import { OUTPUTS } from '../../infra/outputs.ts';
+import type { AwsCall } from '../../experiments/runner/world.ts';
 import { LocalAws } from '../../local/engine.ts';
 import { assemblyDirectory } from '../assembly.ts';
 import { callsOf } from '../dashboards/aws-calls.ts';
 import { loadBoard } from '../dashboards/board-data.ts';
+import { STAGE, worldOf } from './local-world.ts';
 
 export interface LocalRunOptions {
   readonly seed: string;
@@ -35,7 +35,6 @@ export interface FinishedRun {
   readonly picture?: string;
 }
 
-const STAGE = 'local';
 /** What a picture shows on either side of the fault. */
 const MARGIN_MS = 10 * 60_000;
 
@@ -67,22 +66,6 @@ export async function runLocally(
   } finally {
     await engine.stop();
   }
-}
-
-function worldOf(engine: LocalAws, output: (name: string) => string): World {
-  return {
-    call: callsOf(engine),
-    now: () => engine.kernel.now(),
-    wait: (durationMs) => engine.virtualClock.advance(durationMs),
-    pipeline: {
-      uploadsBucketName: output(OUTPUTS.uploadsBucketName),
-      filesTableName: output(OUTPUTS.filesTableName),
-      inboxQueueUrl: output(OUTPUTS.inboxQueueUrl),
-      ingestQueueUrl: output(OUTPUTS.ingestQueueUrl),
-      ingestDeadLetterQueueUrl: output(OUTPUTS.ingestDeadLetterQueueUrl),
-      alarmPrefix: `faultline-${STAGE}-`,
-    },
-  };
 }
 
 /** The Chaos board over the time of the run, the fault as a band. */

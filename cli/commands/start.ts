@@ -1,6 +1,8 @@
 import { OUTPUTS } from '../../infra/outputs.ts';
 import type { Deployment } from '../../local/deploy/deployer.ts';
 import { LocalAws } from '../../local/engine.ts';
+import type { ActiveFault } from '../../local/faults/fault-hook.ts';
+import type { FaultRule } from '../../local/faults/fault-rule.ts';
 import { assemblyDirectory, synthesizeIfStale } from '../assembly.ts';
 import { DEFAULT_PORT } from '../default-port.ts';
 import { describeDeployment } from '../deployment-table.ts';
@@ -17,6 +19,8 @@ export interface StartOptions {
   readonly json?: boolean;
   readonly app?: string;
   readonly parameter?: Readonly<Record<string, string>>;
+  /** A file of fault rules. */
+  readonly faults?: string;
   readonly port: number;
   readonly seed: string;
 }
@@ -24,15 +28,18 @@ export interface StartOptions {
 /** Deploys the pipeline to a local engine and sends files through it; stays up unless `--once`. */
 export async function start(options: StartOptions): Promise<void> {
   const files = options.files.length > 0 ? listFiles(options.files) : sampleFiles();
+  const rules = options.faults === undefined ? [] : await readRules(options.faults);
   const interruption = new AbortController();
   const interrupt = () => interruption.abort();
   process.once('SIGINT', interrupt);
   process.once('SIGTERM', interrupt);
   const assembly = options.app ?? (await ownAssembly());
   const engine = await LocalAws.start({ seed: options.seed, port: options.port });
+  const faults: ActiveFault[] = [];
   try {
     const deployment = await deployWithProgress(engine, assembly, options.parameter);
     if (options.app !== undefined) console.log(describeDeployment(deployment));
+    for (const rule of rules) faults.push(engine.faults.add(rule));
     if (!options.idle && (options.app === undefined || options.files.length > 0)) {
       const outcomes = await demonstrate(engine, deployment, files, interruption.signal);
       print(outcomes, options);
@@ -44,6 +51,20 @@ export async function start(options: StartOptions): Promise<void> {
     process.exitCode = EXIT_OK;
   } finally {
     await engine.stop();
+    tellOf(faults);
+  }
+}
+
+/** The rules are read before anything starts; nobody who gives none loads their reader. */
+async function readRules(path: string): Promise<readonly FaultRule[]> {
+  const { readFaultRules } = await import('../../local/faults/read-rules.ts');
+  return readFaultRules(path);
+}
+
+function tellOf(faults: readonly ActiveFault[]): void {
+  for (const [index, { rule, count }] of faults.entries()) {
+    const name = rule.name ?? `rule ${index + 1}`;
+    console.error(`Fault ${name} (${rule.effect.kind}) struck ${countOf(count, 'time')}.`);
   }
 }
 

@@ -13,6 +13,8 @@ export interface Upload {
   readonly acceptedAtMs: number;
   /** When SNS handed on each notification of it; more than one is a double. */
   readonly notifiedAtMs: number[];
+  /** By which a subscriber tells a repeated delivery from a second notification. */
+  readonly notificationIds: Set<string>;
   recordCount: number;
 }
 
@@ -50,6 +52,7 @@ export class Uploads {
       sizeBytes: body.length,
       acceptedAtMs,
       notifiedAtMs: [],
+      notificationIds: new Set(),
       recordCount: 0,
     });
   }
@@ -66,9 +69,10 @@ export class Uploads {
       });
       if (Messages.length === 0) return;
       for (const { Body = '{}', Attributes } of Messages) {
-        const { key, versionId } = JSON.parse(Body) as FileNotification;
+        const { key, versionId, notificationId } = JSON.parse(Body) as FileNotification;
         const upload = this.#byVersion.get(identity(key, versionId));
         upload?.notifiedAtMs.push(Number(Attributes?.SentTimestamp));
+        upload?.notificationIds.add(notificationId);
       }
       const Entries = Messages.map(({ ReceiptHandle }, index) => ({
         Id: `${index}`,

@@ -62,7 +62,7 @@ export class Gateway {
       const input = protocol.readInput(operation, received);
       const output = isOpen
         ? await run(input, received.call)
-        : await this.#host.access.perform(name, operation.name, run, input, received.call);
+        : await this.#host.perform(name, operation.name, run, input, received.call);
       const answer = protocol.writeOutput(operation, (output ?? {}) as object, requestId);
       return await this.#forBrowsers(request, destination, answer);
     } catch (error) {

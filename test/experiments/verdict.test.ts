@@ -26,6 +26,7 @@ const upload = (changes: Partial<Observations['uploads'][number]> = {}) => ({
   sizeBytes: 1,
   acceptedAtMs: 0,
   notifiedAtMs: [1000],
+  notificationIds: new Set<string>(),
   recordCount: 1,
   ...changes,
 });

@@ -1,5 +1,4 @@
 import type { DescribeAlarmsOutput } from '@aws-sdk/client-cloudwatch';
-import type { ListRulesResponse } from '@aws-sdk/client-eventbridge';
 import type { PutObjectOutput } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { assemblyDirectory, synthesizeIfStale } from '../../cli/assembly.ts';
@@ -47,12 +46,16 @@ describe('reconciliation', () => {
     await upload('whole.csv');
     await engine.virtualClock.advance(10 * MINUTE_MS);
     expect(await firing()).toEqual([]);
-    const { Rules = [] } = await call<ListRulesResponse>('eventbridge', 'ListRules', {});
-    const uploadRule = Rules.find(({ Name = '' }) => Name.includes('ObjectCreated'));
-    await call('eventbridge', 'DisableRule', { Name: uploadRule?.Name });
+    const fault = engine.faults.add({
+      on: 'delivery',
+      service: 'sqs',
+      principal: 'events.amazonaws.com',
+      times: 1,
+      effect: { kind: 'lost' },
+    });
     lost = await upload('lost.csv');
-    await call('eventbridge', 'EnableRule', { Name: uploadRule?.Name });
     await engine.virtualClock.advance(5 * MINUTE_MS);
+    expect(fault.count).toBe(1);
     expect(await firing()).toEqual(['ReconciliationGap']);
   });
 

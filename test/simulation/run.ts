@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type AwsCall, callsOf } from '../../cli/dashboards/aws-calls.ts';
 import { LocalAws } from '../../local/engine.ts';
+import type { ActiveFault } from '../../local/faults/fault-hook.ts';
 import { Random } from '../../local/kernel/random.ts';
 import { breaches } from './breaches.ts';
 import { type Evidence, functionOf, gatherEvidence } from './evidence.ts';
+import { randomFault } from './random-fault.ts';
 import { randomTopology, type Topology } from './topology.ts';
 
 const SECOND_MS = 1000;
@@ -19,6 +21,8 @@ export interface SimulationResult {
   readonly sentCount: number;
   readonly doneCount: number;
   readonly deadCount: number;
+  /** Calls and hand-offs that a fault struck. */
+  readonly struckCount: number;
   readonly digest: string | undefined;
 }
 
@@ -37,6 +41,7 @@ export interface World {
   readonly sent: Sent[];
   /** Every change of every item, in order. */
   readonly written: { readonly table: string; readonly id: string }[];
+  readonly faults: ActiveFault[];
 }
 
 /** Plays one seed: a random application under random faults, checked after every step and at the end. */
@@ -58,6 +63,7 @@ export async function simulate(seed: string, steps: number): Promise<SimulationR
       ref,
       sent: [],
       written: [],
+      faults: [],
     };
     for (let step = 0; step < steps; step++) {
       await takeStep(world, random, step);
@@ -84,6 +90,7 @@ function countsOf(world: World, evidence: Evidence) {
     sentCount: world.sent.length + world.written.length,
     doneCount: sum(evidence.done.values()),
     deadCount: sum(evidence.dead.values()),
+    struckCount: world.faults.reduce((total, { count }) => total + count, 0),
   };
 }
 
@@ -95,6 +102,7 @@ async function takeStep(world: World, random: Random, step: number): Promise<voi
   else if (chance < 0.65 && topology.rules.length > 0) await putEvent(world, random, step);
   else if (chance < 0.8 && topology.tables.length > 0) await putItems(world, random, step);
   else if (chance < 0.85) await throttle(world, random);
+  else if (chance < 0.9) world.faults.push(engine.faults.add(randomFault(random)));
   else await engine.virtualClock.advance(Math.floor(random.fraction() * 60 * SECOND_MS));
 }
 
@@ -182,11 +190,15 @@ export async function depthOf({ call, ref }: World, queue: string): Promise<numb
   return DEPTHS.reduce((sum, name) => sum + Number(Attributes[name]), 0);
 }
 
-/** At no time does a queue with its dead letters hold more than was sent to it. */
+/** At no time does a queue with its dead letters hold more than was sent to it, faults included that send again. */
 async function checkDepths(world: World, step: number): Promise<void> {
+  const copies = world.faults
+    .filter(({ rule }) => ['duplicated', 'lost-answer'].includes(rule.effect.kind))
+    .reduce((sum, { count }) => sum + count, 0);
   for (const { id } of world.topology.queues) {
     const held = (await depthOf(world, id)) + (await depthOf(world, `${id}Dead`));
     const sent = world.sent.filter(({ queue }) => queue === id).length;
-    if (held > sent) throw new RangeError(`step ${step}: ${id} holds ${held} of ${sent} messages`);
+    if (held > sent + copies)
+      throw new RangeError(`step ${step}: ${id} holds ${held} of ${sent} messages`);
   }
 }

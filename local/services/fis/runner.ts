@@ -9,7 +9,7 @@ import {
   type ExperimentState,
   hasEnded,
 } from './model/experiment.ts';
-import { announce } from './state-events.ts';
+import { announceState } from './state-events.ts';
 import { StopConditions } from './stop-conditions.ts';
 import { resolveTarget } from './targets.ts';
 
@@ -162,7 +162,7 @@ export class ExperimentRunner {
   #setState(state: ExperimentState): void {
     const previous = this.#experiment.state;
     this.#experiment.state = state;
-    this.#context.kernel.start(() => announce(this.#context, this.#experiment, previous));
+    announceState(this.#context, this.#experiment, previous);
   }
 }
 

@@ -1,12 +1,11 @@
-import { AwsError, NotImplementedError } from '../../errors.ts';
 import type { Delivery } from '../../service.ts';
+import { deliverAtLeastOnce, eventBody } from '../../service-events.ts';
 import {
   eventBridgeEvent,
   eventNameOf,
   notificationMessage,
   type Occurrence,
 } from './event-messages.ts';
-import { EVENT_RETRY } from './limits.ts';
 import { matches, type Notification } from './model/notifications.ts';
 import { bucketArn, type S3Runtime } from './s3.ts';
 
@@ -30,7 +29,7 @@ export function announce(s3: S3Runtime, occurrence: Occurrence): void {
 /** X-Ray does not follow events of AWS services over EventBridge, so no trace goes along. */
 function announceToBus(s3: S3Runtime, occurrence: Occurrence): void {
   const { context } = s3;
-  const body = JSON.stringify(eventBridgeEvent(s3, occurrence));
+  const body = eventBody(context, eventBridgeEvent(occurrence));
   const delivery = { principal: s3Itself(occurrence), body };
   const bus = context.arn('events', 'event-bus/default');
   context.kernel.start(() => deliver(s3, bus, delivery, 's3-to-eventbridge'));
@@ -52,36 +51,18 @@ function s3Itself({ bucket }: Pick<Occurrence, 'bucket'>): Delivery['principal']
   return { kind: 'service', name: 's3.amazonaws.com', sourceArn: bucketArn(bucket) };
 }
 
-/**
- * At least once: what the destination fails to take is sent again; what it refuses for good is
- * lost, and recorded so.
- */
+/** What the destination refuses for good is lost, and recorded so. */
 async function deliver(
-  s3: S3Runtime,
+  { context }: S3Runtime,
   targetArn: string,
   delivery: Delivery,
   hop: Parameters<S3Runtime['context']['kernel']['hop']>[0],
 ): Promise<void> {
-  const { context } = s3;
   const { kernel } = context;
   if (kernel.latency.profile !== 'instant') await kernel.hop(hop);
-  const giveUpAtMs = kernel.now() + EVENT_RETRY.giveUpAfterMs;
-  const sourceArn = 'sourceArn' in delivery.principal ? delivery.principal.sourceArn : undefined;
-  for (let delayMs: number = EVENT_RETRY.firstDelayMs; ; delayMs *= 2) {
-    try {
-      await context.deliver(targetArn, delivery);
-      return;
-    } catch (error) {
-      if (!(error instanceof AwsError)) throw error;
-      const willRetry = isTransient(error) && kernel.now() < giveUpAtMs;
-      const detail = { code: error.code, willRetry };
-      kernel.journal.record('s3:event-refused', sourceArn ?? targetArn, detail);
-      if (!willRetry) return;
-    }
-    await kernel.sleep(Math.min(delayMs, EVENT_RETRY.longestDelayMs), 's3:event-retry');
-  }
-}
-
-function isTransient(error: AwsError): boolean {
-  return error.fault === 'server' && !(error instanceof NotImplementedError);
+  const { principal } = delivery;
+  const sourceArn = 'sourceArn' in principal ? principal.sourceArn : undefined;
+  await deliverAtLeastOnce(context, targetArn, delivery, ({ code }, willRetry) => {
+    kernel.journal.record('s3:event-refused', sourceArn ?? targetArn, { code, willRetry });
+  });
 }

@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import type { ServiceEvent } from '../../service-events.ts';
 import { listEncoder, ownerOf } from './api/response.ts';
 import type { Bucket } from './model/buckets.ts';
 import { NULL_VERSION_ID, type Version } from './model/versions.ts';
@@ -53,17 +54,10 @@ export function eventNameOf(event: ObjectEvent): string {
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html */
-export function eventBridgeEvent(s3: S3Runtime, occurrence: Occurrence): object {
-  const { bucket, version, event, origin } = occurrence;
-  const { account, region, kernel } = s3.context;
+export function eventBridgeEvent({ bucket, version, event, origin }: Occurrence): ServiceEvent {
   return {
-    version: '0',
-    id: kernel.ids.uuid(),
-    'detail-type': event.type,
     source: 'aws.s3',
-    account,
-    time: `${new Date(kernel.now()).toISOString().slice(0, -'.000Z'.length)}Z`,
-    region,
+    detailType: event.type,
     resources: [bucketArn(bucket)],
     detail: {
       version: '0',

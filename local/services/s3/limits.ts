@@ -80,15 +80,3 @@ export const BUCKET_TAGS_MAX_COUNT = 50;
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/metrics-configurations.html */
 export const METRICS_CONFIGURATIONS_MAX_COUNT = 1000;
 export const METRICS_CONFIGURATIONS_PAGE_COUNT = 100;
-
-/**
- * How S3 repeats an event that its destination could not take. AWS promises "at least once" and
- * publishes no schedule
- * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventNotifications.html), so these figures
- * are an assumption.
- */
-export const EVENT_RETRY = {
-  firstDelayMs: 1000,
-  longestDelayMs: 5 * 60 * 1000,
-  giveUpAfterMs: 24 * 60 * 60 * 1000,
-} as const;

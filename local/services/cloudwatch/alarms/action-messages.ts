@@ -1,5 +1,6 @@
 import type { MetricDataQuery } from '@aws-sdk/client-cloudwatch';
 import type { Context } from '../../../service.ts';
+import type { ServiceEvent } from '../../../service-events.ts';
 import type { Alarm, MetricAlarm, StateChange } from './model/alarm.ts';
 import { alarmTime } from './model/reason.ts';
 
@@ -172,18 +173,13 @@ function describeQuery({ Id, Label, Expression, MetricStat, ReturnData }: Metric
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html */
 export function stateChangeEvent(
-  { account, region, kernel }: Context,
+  { kernel }: Context,
   alarm: Alarm,
   { previous, current }: StateChange,
-): string {
-  return JSON.stringify({
-    version: '0',
-    id: kernel.ids.uuid(),
-    'detail-type': 'CloudWatch Alarm State Change',
+): ServiceEvent {
+  return {
     source: 'aws.cloudwatch',
-    account,
-    time: `${new Date(current.updatedAtMs).toISOString().slice(0, 19)}Z`,
-    region,
+    detailType: 'CloudWatch Alarm State Change',
     resources: [alarm.arn],
     detail: {
       alarmName: alarm.name,
@@ -191,7 +187,7 @@ export function stateChangeEvent(
       previousState: describeState(previous, alarm, alarmTime(previous.updatedAtMs)),
       state: describeState(current, alarm, alarmTime(current.updatedAtMs)),
     },
-  });
+  };
 }
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-actions.html */

@@ -1,5 +1,6 @@
 import { AwsError, NotImplementedError } from '../../../errors.ts';
 import type { Context } from '../../../service.ts';
+import { announce } from '../../../service-events.ts';
 import { lambdaPayload, snsMessage, stateChangeEvent } from './action-messages.ts';
 import { constraintError } from './errors.ts';
 import type { AlarmHistory } from './history.ts';
@@ -29,10 +30,10 @@ export class AlarmActions {
   /** Puts the change on the default event bus, whoever is told besides. */
   announce(alarm: Alarm, change: StateChange): void {
     const { kernel } = this.#context;
-    const body = stateChangeEvent(this.#context, alarm, change);
     kernel.journal.record('cloudwatch:state', alarm.arn, { state: change.current.value });
     kernel.signals.notify(alarm.arn);
-    kernel.start(() => this.#deliverEvent(alarm, body));
+    const event = stateChangeEvent(this.#context, alarm, change);
+    announce(this.#context, this.#principal(alarm), event);
   }
 
   /** Runs the actions of the new state. */
@@ -86,18 +87,6 @@ export class AlarmActions {
     }
     const { subject, body } = snsMessage(this.#context, alarm, change);
     await this.#context.deliver(arn, { principal: this.#principal(alarm), subject, body });
-  }
-
-  async #deliverEvent(alarm: Alarm, body: string): Promise<void> {
-    try {
-      await this.#context.deliver(this.#context.arn('events', 'event-bus/default'), {
-        principal: this.#principal(alarm),
-        body,
-      });
-    } catch (error) {
-      // An engine made of a few services has no bus, and then nobody listens.
-      if (!(error instanceof NotImplementedError)) throw error;
-    }
   }
 
   #principal(alarm: Alarm) {

@@ -6,7 +6,7 @@ import { StepFailure } from './errors.ts';
 import type { Step } from './model/document.ts';
 import { type Execution, type ExecutionStatus, hasEnded, type StepRun } from './model/execution.ts';
 import { fillIn } from './model/variables.ts';
-import { announce } from './status-events.ts';
+import { announceStatus } from './status-events.ts';
 import { RUN_STEP } from './steps/index.ts';
 
 const SSM_SERVICE = { kind: 'service', name: 'ssm.amazonaws.com' } as const;
@@ -179,7 +179,7 @@ export class AutomationRunner {
     const { kernel } = this.#context;
     this.#execution.status = status;
     kernel.journal.record('ssm:automation', this.#execution.id, { status });
-    kernel.start(() => announce(this.#context, this.#execution));
+    announceStatus(this.#context, this.#execution);
     kernel.signals.notify(this.#context.arn('ssm', `automation-execution/${this.#execution.id}`));
   }
 }
