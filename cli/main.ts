@@ -166,6 +166,19 @@ function addChaos(program: Command): void {
     .description('break the pipeline on purpose, on virtual time, and judge whether it holds')
     .argument('[names...]', 'experiments to run (default: all)')
     .option('--list', 'print the experiments and their hypotheses; run nothing')
+    .addOption(
+      new Option('--target <where>', 'an engine of their own, or AWS')
+        .choices(['local', 'aws'])
+        .default('local'),
+    )
+    .addOption(
+      new Option('--stage <stage>', 'with --target aws: what to break')
+        .choices(['test', 'production'])
+        .default('test'),
+    )
+    .option('--yes', 'with --target aws: do not ask first')
+    .option('--watch', 'in real time, on the engine that npm start runs')
+    .addOption(portOption())
     .option('--seed <seed>', 'what chance follows from: the same seed gives the same verdict', '1')
     .option('--repeat <times>', 'run each so often; every run must come to the same', parseCount, 1)
     .option('--report <file>', 'write a page with checks, alarms and dashboards of each run')

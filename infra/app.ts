@@ -33,6 +33,8 @@ export function createApp(stageName: StageName, outDirectory?: string): App {
   });
   if (settings.isOpenToChaos) {
     new ChaosStack(stage, 'Chaos', { stage: settings, storage, pipeline, observability });
+    // `npm run chaos -- --target aws` breaks nothing without it.
+    Tags.of(stage).add('chaos', 'allowed');
   }
   Tags.of(stage).add('application', 'faultline');
   Tags.of(stage).add('stage', stageName);

@@ -1,14 +1,14 @@
 import { XMLBuilder } from 'fast-xml-parser';
-import type { FinishedRun } from './local-run.ts';
+import type { FinishedRun } from './finished-run.ts';
 
 /** The verdicts for machines that read JUnit: an experiment is a suite, a check a case. */
 export function renderJunit(runs: readonly FinishedRun[]): string {
   const builder = new XMLBuilder({ ignoreAttributes: false, format: true });
-  const suites = runs.map(({ experiment, verdict, virtualMs }) => ({
+  const suites = runs.map(({ experiment, verdict, durationMs }) => ({
     '@_name': experiment.name,
     '@_tests': verdict.checks.length,
     '@_failures': verdict.checks.filter(({ holds }) => !holds).length,
-    '@_time': virtualMs / 1000,
+    '@_time': durationMs / 1000,
     testcase: verdict.checks.map(({ name, expected, observed, holds }) => ({
       '@_classname': experiment.name,
       '@_name': name,

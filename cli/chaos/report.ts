@@ -1,9 +1,14 @@
 import type { Episode } from '../../experiments/runner/alarms.ts';
 import { formatSeconds } from '../../experiments/runner/verdict.ts';
-import type { FinishedRun } from './local-run.ts';
+import type { FinishedRun } from './finished-run.ts';
+import { escapeHtml } from './html.ts';
+import { WATERFALL_STYLE, waterfalls } from './waterfall.ts';
 
-/** Every run on one page of one file: verdict, checks, alarms over time, and the Chaos board. */
-export function renderReport(runs: readonly FinishedRun[], seed: string): string {
+/**
+ * Every run on one page of one file: verdict, checks, alarms over time, and the Chaos board.
+ * @param where they ran: `virtual time, seed 1`
+ */
+export function renderReport(runs: readonly FinishedRun[], where: string): string {
   const held = runs.filter(({ verdict }) => verdict.holds).length;
   return `<!doctype html>
 <html lang="en">
@@ -15,7 +20,7 @@ export function renderReport(runs: readonly FinishedRun[], seed: string): string
 </head>
 <body>
 <h1>${held} of ${runs.length} hypotheses hold</h1>
-<p>Virtual time, seed ${escapeHtml(seed)}. The same seed gives the same page.</p>
+<p>On ${escapeHtml(where)}.</p>
 <nav><ul>${runs.map(entry).join('')}</ul></nav>
 ${runs.map(section).join('\n')}
 </body>
@@ -34,7 +39,8 @@ th, td { text-align: left; padding: .25rem 1.5rem .25rem 0; border-bottom: 1px s
 .time { position: relative; height: 1.1rem; width: 34rem; background: color-mix(in srgb, currentColor 7%, transparent); }
 .time i { position: absolute; top: 0; bottom: 0; background: var(--bad); min-width: 2px; }
 .time i.fault { background: #e69f00; }
-svg { width: 100%; height: auto; }`;
+svg { width: 100%; height: auto; }
+${WATERFALL_STYLE}`;
 
 function entry({ experiment, verdict }: FinishedRun): string {
   return `<li><a href="#${experiment.name}">${escapeHtml(experiment.title)}</a> ${mark(verdict.holds)}</li>`;
@@ -57,6 +63,7 @@ ${verdict.checks
   .join('\n')}
 </table>
 ${timeline(run)}
+${waterfalls(observations.slowTraces)}
 ${picture}
 </section>`;
 }
@@ -86,12 +93,4 @@ function byAlarm(episodes: readonly Episode[]): Map<string, Episode[]> {
 
 function mark(holds: boolean): string {
   return holds ? '<span class="good">holds</span>' : '<span class="bad">refuted</span>';
-}
-
-function escapeHtml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
 }

@@ -1,6 +1,6 @@
 import { formatSeconds } from '../../experiments/runner/verdict.ts';
 import { renderTable, style } from '../terminal.ts';
-import type { FinishedRun } from './local-run.ts';
+import type { FinishedRun } from './finished-run.ts';
 
 /** One line for each run, at most 100 columns. */
 export function renderVerdicts(runs: readonly FinishedRun[]): string {

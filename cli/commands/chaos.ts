@@ -4,41 +4,45 @@ import { EXPERIMENTS } from '../../experiments/catalogue.ts';
 import type { Experiment } from '../../experiments/experiment.ts';
 import { CannotRunError } from '../../experiments/runner/world.ts';
 import { UserError } from '../../local/errors.ts';
-import { synthesizeIfStale } from '../assembly.ts';
+import type { FinishedRun, RunWatch } from '../chaos/finished-run.ts';
 import { renderJunit } from '../chaos/junit.ts';
-import { type FinishedRun, runLocally } from '../chaos/local-run.ts';
 import { renderReport } from '../chaos/report.ts';
+import { type TargetOptions, targetOf } from '../chaos/target.ts';
 import { renderRefutations, renderVerdicts } from '../chaos/verdict-table.ts';
 import { EXIT_VERDICT } from '../exit-codes.ts';
 import { countOf, type Progress, renderTable, showProgress, style } from '../terminal.ts';
 
-export interface ChaosOptions {
+export interface ChaosOptions extends TargetOptions {
   /** None for all. */
   readonly names: readonly string[];
-  readonly seed: string;
   /** How often each is run; every run must come to the same. */
   readonly repeat: number;
   readonly list?: boolean;
   readonly json?: boolean;
   readonly junit?: string;
-  readonly report?: string;
 }
 
-/** Runs experiments on virtual time, each on an engine of its own, and says whether their hypotheses hold. */
+/** Runs experiments and says whether their hypotheses hold. */
 export async function chaos(options: ChaosOptions): Promise<void> {
   const experiments = choose(options.names);
   if (options.list) return list(experiments);
   const interruption = new AbortController();
   process.once('SIGINT', () => interruption.abort());
-  const progress = showProgress('Reading the templates');
+  const target = await targetOf(options, experiments, interruption.signal);
+  const progress = showProgress(`Experiments on ${target.where}`);
   try {
-    await synthesizeIfStale('local');
-    const runs = await runAll(experiments, options, progress, interruption.signal);
+    const runs = await runAll(
+      experiments,
+      target.run,
+      options.repeat,
+      progress,
+      interruption.signal,
+    );
     const refuted = runs.filter(({ verdict }) => !verdict.holds);
     const sentence = `${runs.length - refuted.length} of ${countOf(runs.length, 'hypothesis', 'hypotheses')} hold${runs.length === 1 ? 's' : ''}`;
     if (refuted.length === 0) progress.succeed(sentence);
     else progress.fail(sentence);
-    print(runs, options);
+    print(runs, target.where, options);
     if (refuted.length > 0) process.exitCode = EXIT_VERDICT;
   } catch (error) {
     progress.fail('The experiments were not finished');
@@ -59,7 +63,8 @@ function choose(names: readonly string[]): readonly Experiment[] {
 
 async function runAll(
   experiments: readonly Experiment[],
-  { seed, repeat, report }: ChaosOptions,
+  run: (experiment: Experiment, watch: RunWatch) => Promise<FinishedRun>,
+  repeat: number,
   progress: Progress,
   signal: AbortSignal,
 ): Promise<FinishedRun[]> {
@@ -67,16 +72,14 @@ async function runAll(
   for (const [index, experiment] of experiments.entries()) {
     const place = `${experiment.name} (${index + 1} of ${experiments.length})`;
     for (let time = 0; time < repeat; time++) {
-      const run = await runLocally(experiment, {
-        seed,
+      const finished = await run(experiment, {
         signal,
-        draws: report !== undefined,
         onProgress: (what, elapsedMs) =>
-          progress.update(`${place}: ${what}, ${clockOf(elapsedMs)} of virtual time`),
+          progress.update(`${place}: ${what}, ${clockOf(elapsedMs)} since its start`),
       });
       const first = runs.find((one) => one.experiment === experiment);
-      if (first === undefined) runs.push(run);
-      else checkSame(first, run);
+      if (first === undefined) runs.push(finished);
+      else checkSame(first, finished);
     }
   }
   return runs;
@@ -90,7 +93,11 @@ function checkSame(first: FinishedRun, again: FinishedRun): void {
   );
 }
 
-function print(runs: readonly FinishedRun[], { json, junit, report, seed }: ChaosOptions): void {
+function print(
+  runs: readonly FinishedRun[],
+  where: string,
+  { json, junit, report }: ChaosOptions,
+): void {
   if (json) console.log(JSON.stringify(runs.map(plain), null, 2));
   else {
     console.log(`\n${renderVerdicts(runs)}`);
@@ -98,16 +105,16 @@ function print(runs: readonly FinishedRun[], { json, junit, report, seed }: Chao
     if (refutations !== '') console.log(`\n${refutations}`);
   }
   if (junit !== undefined) write(junit, renderJunit(runs));
-  if (report !== undefined) write(report, renderReport(runs, seed));
+  if (report !== undefined) write(report, renderReport(runs, where));
 }
 
-function plain({ experiment, verdict, observations, journalDigest, virtualMs }: FinishedRun) {
+function plain({ experiment, verdict, observations, journalDigest, durationMs }: FinishedRun) {
   const { episodes, experimentId, endedAs, reason } = observations;
   return {
     ...verdict,
     title: experiment.title,
     journalDigest,
-    virtualMs,
+    durationMs,
     experimentId,
     endedAs,
     reason,

@@ -2,8 +2,8 @@ import type { LocalAws } from '../../local/engine.ts';
 import type { ServiceName } from '../../local/service.ts';
 
 /** Calls an AWS operation, whoever answers it. */
-export type AwsCall = <Output>(
-  service: ServiceName,
+export type AwsCall<Service extends string = ServiceName> = <Output>(
+  service: Service,
   operation: string,
   input: object,
 ) => Promise<Output>;

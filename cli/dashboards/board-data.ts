@@ -19,7 +19,7 @@ const MINUTE_MS = 60_000;
 
 /** Asks for everything that a dashboard shows in a range of time. */
 export async function loadBoard(
-  call: AwsCall,
+  call: AwsCall<'cloudwatch' | 'cloudwatch-logs'>,
   body: DashboardBody,
   range: TimeRange,
 ): Promise<WidgetData[]> {
@@ -28,7 +28,11 @@ export async function loadBoard(
   return data;
 }
 
-async function loadWidget(call: AwsCall, widget: Widget, range: TimeRange): Promise<WidgetData> {
+async function loadWidget(
+  call: AwsCall<'cloudwatch' | 'cloudwatch-logs'>,
+  widget: Widget,
+  range: TimeRange,
+): Promise<WidgetData> {
   switch (widget.type) {
     case 'metric':
       return loadMetrics(call, widget.properties, range);
@@ -42,7 +46,7 @@ async function loadWidget(call: AwsCall, widget: Widget, range: TimeRange): Prom
 }
 
 async function loadMetrics(
-  call: AwsCall,
+  call: AwsCall<'cloudwatch' | 'cloudwatch-logs'>,
   properties: MetricProperties,
   range: TimeRange,
 ): Promise<WidgetData> {
@@ -114,7 +118,10 @@ function widgetRange({ start }: MetricProperties, range: TimeRange): TimeRange {
 }
 
 /** What an alarm watches, with its threshold: a widget that names an alarm and no metrics shows that. */
-async function propertiesOfAlarm(call: AwsCall, arn: string): Promise<MetricProperties> {
+async function propertiesOfAlarm(
+  call: AwsCall<'cloudwatch' | 'cloudwatch-logs'>,
+  arn: string,
+): Promise<MetricProperties> {
   const [alarm] = await describe(call, [nameOf(arn)]);
   if (alarm === undefined) return {};
   const rows = (alarm.Metrics ?? []).map(({ Id, Label, Expression, MetricStat, ReturnData }) => {
@@ -142,7 +149,10 @@ async function propertiesOfAlarm(call: AwsCall, arn: string): Promise<MetricProp
   return { metrics: rows.length > 0 ? rows : [single] };
 }
 
-async function loadAlarms(call: AwsCall, arns: readonly string[]) {
+async function loadAlarms(
+  call: AwsCall<'cloudwatch' | 'cloudwatch-logs'>,
+  arns: readonly string[],
+) {
   const names = arns.map(nameOf);
   const states = new Map(
     (await describe(call, names)).map(({ AlarmName, StateValue }) => [AlarmName, StateValue]),
@@ -154,7 +164,10 @@ async function loadAlarms(call: AwsCall, arns: readonly string[]) {
 }
 
 /** DescribeAlarms takes and gives at most a hundred. */
-async function describe(call: AwsCall, names: readonly string[]): Promise<MetricAlarm[]> {
+async function describe(
+  call: AwsCall<'cloudwatch' | 'cloudwatch-logs'>,
+  names: readonly string[],
+): Promise<MetricAlarm[]> {
   const { MetricAlarms = [], CompositeAlarms = [] } = await call<DescribeAlarmsCommandOutput>(
     'cloudwatch',
     'DescribeAlarms',

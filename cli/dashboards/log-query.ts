@@ -9,7 +9,7 @@ import type { AwsCall } from './aws-calls.ts';
 
 /** Runs a log widget’s query; one that is refused shows the reason in the place of rows. */
 export async function queryLogs(
-  call: AwsCall,
+  call: AwsCall<'cloudwatch' | 'cloudwatch-logs'>,
   queryString: string,
   range: TimeRange,
 ): Promise<NonNullable<WidgetData['table']>> {
@@ -23,7 +23,7 @@ export async function queryLogs(
 
 /** The engine has the results at once. */
 async function runQuery(
-  call: AwsCall,
+  call: AwsCall<'cloudwatch' | 'cloudwatch-logs'>,
   queryString: string,
   { startMs, endMs }: TimeRange,
 ): Promise<NonNullable<WidgetData['table']>> {

@@ -2,11 +2,12 @@ import type { GetQueueAttributesCommandOutput, ListQueuesCommandOutput } from '@
 import type { World } from './world.ts';
 
 /** Messages that lie in the dead-letter queues of the pipeline. */
-export async function countDeadLetters({ call }: World): Promise<number> {
+export async function countDeadLetters({ call, pipeline }: World): Promise<number> {
   let count = 0;
   let NextToken: string | undefined;
   do {
     const page: ListQueuesCommandOutput = await call('sqs', 'ListQueues', {
+      QueueNamePrefix: pipeline.resourcePrefix,
       MaxResults: 1000,
       ...(NextToken && { NextToken }),
     });

@@ -1,4 +1,5 @@
 import type { Episode } from './alarms.ts';
+import type { SlowTrace } from './slow-traces.ts';
 import type { Upload } from './uploads.ts';
 
 /** All that was seen of one run. Times in milliseconds since the epoch. */
@@ -14,6 +15,7 @@ export interface Observations {
   readonly observedUntilMs: number;
   readonly uploads: readonly Upload[];
   readonly episodes: readonly Episode[];
+  readonly slowTraces: readonly SlowTrace[];
   /** In all dead-letter queues when the fault ended. */
   readonly deadLetterCount: number;
   /** In all of them when the recovery was over, or given up. */

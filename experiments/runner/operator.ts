@@ -27,7 +27,9 @@ async function redriveIngest({ call, pipeline }: World): Promise<void> {
 
 /** Sends each event to the queue that it was for, and deletes its dead letter: see UploadRuleDeadLetters in the runbook. */
 async function redriveRule({ call, pipeline }: World): Promise<void> {
-  const { QueueUrls = [] } = await call<ListQueuesCommandOutput>('sqs', 'ListQueues', {});
+  const { QueueUrls = [] } = await call<ListQueuesCommandOutput>('sqs', 'ListQueues', {
+    QueueNamePrefix: pipeline.resourcePrefix,
+  });
   const QueueUrl = QueueUrls.find((url) => url.includes('RuleDeadLetters'));
   for (;;) {
     const { Messages = [] } = await call<ReceiveMessageCommandOutput>('sqs', 'ReceiveMessage', {

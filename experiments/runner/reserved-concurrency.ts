@@ -5,17 +5,21 @@ import type {
 import type { World } from './world.ts';
 
 /** What is reserved for each of the pipeline's functions, by their service: `summarize-file 2, …`. */
-export async function reservedConcurrency({ call }: World): Promise<string> {
-  const { Functions = [] } = await call<ListFunctionsCommandOutput>('lambda', 'ListFunctions', {});
+export async function reservedConcurrency({ call, pipeline }: World): Promise<string> {
   const reserved: string[] = [];
-  for (const { FunctionName, Environment } of Functions) {
-    const service = Environment?.Variables?.POWERTOOLS_SERVICE_NAME;
-    if (service === undefined) continue;
-    const { ReservedConcurrentExecutions = 'none' } =
-      await call<GetFunctionConcurrencyCommandOutput>('lambda', 'GetFunctionConcurrency', {
-        FunctionName,
-      });
-    reserved.push(`${service} ${ReservedConcurrentExecutions}`);
-  }
+  let Marker: string | undefined;
+  do {
+    const page: ListFunctionsCommandOutput = await call('lambda', 'ListFunctions', { Marker });
+    for (const { FunctionName = '', Environment } of page.Functions ?? []) {
+      const service = Environment?.Variables?.POWERTOOLS_SERVICE_NAME;
+      if (service === undefined || !FunctionName.startsWith(pipeline.resourcePrefix)) continue;
+      const { ReservedConcurrentExecutions = 'none' } =
+        await call<GetFunctionConcurrencyCommandOutput>('lambda', 'GetFunctionConcurrency', {
+          FunctionName,
+        });
+      reserved.push(`${service} ${ReservedConcurrentExecutions}`);
+    }
+    Marker = page.NextMarker;
+  } while (Marker !== undefined);
   return reserved.sort().join(', ');
 }

@@ -10,6 +10,7 @@ import { countDeadLetters } from './dead-letters.ts';
 import type { Observations } from './observations.ts';
 import { OPERATOR } from './operator.ts';
 import { reservedConcurrency } from './reserved-concurrency.ts';
+import { slowTraces } from './slow-traces.ts';
 import { Uploads } from './uploads.ts';
 import { CannotRunError, type World } from './world.ts';
 
@@ -60,6 +61,7 @@ class Run {
     for (let minute = 0; minute < steadyMinutes; minute++) {
       this.#tell(`steady state, minute ${minute + 1}`);
       await this.#minuteOfLoad();
+      if (this.#options.signal?.aborted) throw new CannotRunError('Interrupted before any fault.');
     }
     await this.#checkSteadyState();
     const before = await this.#concurrency();
@@ -86,6 +88,7 @@ class Run {
       observedUntilMs: world.now(),
       uploads: this.#uploads.all,
       episodes: await alarmEpisodes(world, startedAtMs),
+      slowTraces: await slowTraces(world, this.#uploads.all),
       deadLetterCount,
       deadLettersLeftCount: await countDeadLetters(world),
       ...(before !== undefined && after !== undefined && { concurrency: { before, after } }),
@@ -254,7 +257,7 @@ class Run {
 }
 
 /** The template of an experiment bears its name as a tag. */
-async function findTemplate({ call }: World, name: string): Promise<string> {
+async function findTemplate({ call, pipeline }: World, name: string): Promise<string> {
   let nextToken: string | undefined;
   do {
     const page: ListExperimentTemplatesCommandOutput = await call(
@@ -265,7 +268,9 @@ async function findTemplate({ call }: World, name: string): Promise<string> {
         ...(nextToken && { nextToken }),
       },
     );
-    const found = page.experimentTemplates?.find(({ tags }) => tags?.Name === name);
+    const found = page.experimentTemplates?.find(
+      ({ tags }) => tags?.Name === name && tags.stage === pipeline.stage,
+    );
     if (found?.id !== undefined) return found.id;
     nextToken = page.nextToken;
   } while (nextToken !== undefined);

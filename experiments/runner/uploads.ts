@@ -16,6 +16,8 @@ export interface Upload {
   /** By which a subscriber tells a repeated delivery from a second notification. */
   readonly notificationIds: Set<string>;
   recordCount: number;
+  /** Of its trace in X-Ray; known once its record has been read. */
+  traceId?: string;
 }
 
 const RECEIVE_MAX = 10;
@@ -90,14 +92,17 @@ export class Uploads {
     do {
       const page: ScanCommandOutput = await call('dynamodb', 'Scan', {
         TableName: pipeline.filesTableName,
-        ProjectionExpression: '#key, versionId',
+        ProjectionExpression: '#key, versionId, traceHeader',
         ExpressionAttributeNames: { '#key': 'key' },
         ConsistentRead: true,
         ...(ExclusiveStartKey && { ExclusiveStartKey }),
       });
       for (const item of page.Items ?? []) {
         const upload = this.#byVersion.get(identity(item.key?.S ?? '', item.versionId?.S ?? ''));
-        if (upload !== undefined) upload.recordCount += 1;
+        if (upload === undefined) continue;
+        upload.recordCount += 1;
+        const traceId = /Root=([^;]+)/.exec(item.traceHeader?.S ?? '')?.[1];
+        if (traceId !== undefined) upload.traceId = traceId;
       }
       ExclusiveStartKey = page.LastEvaluatedKey;
     } while (ExclusiveStartKey !== undefined);

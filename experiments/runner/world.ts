@@ -7,6 +7,7 @@ export type AwsCall = <Output>(
 
 /** By the suffix of the SDK client. */
 export type AwsServiceName =
+  | 'cloudformation'
   | 'cloudwatch'
   | 'cloudwatch-logs'
   | 'dynamodb'
@@ -15,7 +16,9 @@ export type AwsServiceName =
   | 'lambda'
   | 's3'
   | 'sqs'
-  | 'ssm';
+  | 'ssm'
+  | 'sts'
+  | 'xray';
 
 /** Where an experiment runs: a deployed pipeline, and its time. */
 export interface World {
@@ -35,6 +38,10 @@ export interface PipelineUnderTest {
   readonly ingestDeadLetterQueueUrl: string;
   /** What alarm names begin with, before what the runbook calls them. */
   readonly alarmPrefix: string;
+  /** What names of its queues and functions begin with: other applications live in the same account. */
+  readonly resourcePrefix: string;
+  /** As its resources are tagged. */
+  readonly stage: string;
 }
 
 /** An experiment that cannot be run, in one sentence. */

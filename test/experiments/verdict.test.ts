@@ -41,6 +41,7 @@ const SEEN: Observations = {
   observedUntilMs: 12 * MINUTE_MS,
   uploads: [upload(), upload()],
   episodes: [{ alarm: 'Expected', startedAtMs: 2 * MINUTE_MS, endedAtMs: 9 * MINUTE_MS }],
+  slowTraces: [],
   deadLetterCount: 0,
   deadLettersLeftCount: 0,
 };

@@ -14,12 +14,14 @@ export interface RunOptions {
   readonly onOutput?: (output: string, program: ChildProcess) => void;
   /** The same of standard error. */
   readonly onErrors?: (errors: string, program: ChildProcess) => void;
+  /** Variables besides this process's own. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** Runs the program as a person does, and gives what it printed and how it ended. */
 export function runProgram(argv: readonly string[], options: RunOptions = {}): Promise<Ended> {
   const child = spawn(process.execPath, [PROGRAM, ...argv], {
-    env: { ...process.env, NO_COLOR: '1' },
+    env: { ...process.env, NO_COLOR: '1', ...options.environment },
   });
   let output = '';
   let errors = '';
